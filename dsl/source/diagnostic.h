@@ -1,0 +1,61 @@
+// What is wrong with a text, said once, in a form that the report can print with a caret.
+//
+// Codes are stable: a number once given to a kind of mistake is never given to another one. The list
+// is kept in diagnostic_codes.h and explained in dsl/REFERENCE.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dsl/source/source_map.h"
+#include "dsl/source/span.h"
+
+namespace hw {
+
+enum class Severity { Error, Warning };
+
+/// A second place that belongs to the message ("first declared here").
+struct Note {
+  Span span;
+  std::string text;
+};
+
+struct Diagnostic {
+  Severity severity = Severity::Error;
+  std::string code;     ///< "E0203", "W0301"
+  Span span;            ///< where; unknown for a mistake with no place in a text
+  std::string message;  ///< what is wrong and what was expected; one line, no full stop
+  std::string hint;     ///< how to mend it; may be empty
+  std::vector<Note> notes;
+};
+
+/// Collects diagnostics in the order of discovery and drops exact repeats.
+class Diagnostics {
+ public:
+  /// No more than this many errors are kept; the rest are counted.
+  static constexpr std::size_t kMaxErrors = 50;
+
+  Diagnostic& error(std::string code, Span span, std::string message, std::string hint = {});
+  Diagnostic& warning(std::string code, Span span, std::string message, std::string hint = {});
+
+  bool has_errors() const { return error_count_ > 0; }
+  std::size_t error_count() const { return error_count_; }
+  const std::vector<Diagnostic>& all() const { return all_; }
+  void append(const Diagnostics& other);
+
+ private:
+  Diagnostic& add(Diagnostic diagnostic);
+
+  std::vector<Diagnostic> all_;
+  Diagnostic overflow_;  ///< where references to dropped entries point
+  std::size_t error_count_ = 0;
+};
+
+/// `file:line:col: error[E0203]: message`, the source line, a caret line, hint and notes.
+/// `colour` adds ANSI colours; the text is the same without them.
+std::string render(const Diagnostic& diagnostic, const SourceMap& sources, bool colour);
+
+/// The candidate nearest to `name` by edit distance, if near enough to be a slip; else empty.
+std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace hw
