@@ -2,9 +2,9 @@
 // negation normal form. Both are values: small, copied freely, compared structurally.
 //
 // Why not a general expression tree: everything the language can say is linear once parameters have
-// values, and a sum of terms is what each engine wants (a row of a matrix, a term of a solver, a few
-// shifts and adds on a packed state). Negation is pushed to the atoms on construction, so no consumer
-// has to handle it.
+// values, and a sum of terms is what each engine wants (a row of a matrix, a term of a solver, a
+// few shifts and adds on a packed state). Negation is pushed to the atoms on construction, so no
+// consumer has to handle it.
 #pragma once
 
 #include <compare>
@@ -75,8 +75,12 @@ class Formula {
   Formula() = default;  ///< true
   static Formula truth(bool value);
   static Formula atom(Linear linear, Relation relation);
-  static Formula at_least(const Linear& a, const Linear& b) { return atom(a - b, Relation::AtLeastZero); }
-  static Formula equal(const Linear& a, const Linear& b) { return atom(a - b, Relation::EqualZero); }
+  static Formula at_least(const Linear& a, const Linear& b) {
+    return atom(a - b, Relation::AtLeastZero);
+  }
+  static Formula equal(const Linear& a, const Linear& b) {
+    return atom(a - b, Relation::EqualZero);
+  }
   static Formula all(std::vector<Formula> parts);  ///< flattened, simplified; true for none
   static Formula any(std::vector<Formula> parts);  ///< flattened, simplified; false for none
   Formula negated() const;
@@ -100,7 +104,11 @@ class Formula {
   std::vector<Formula> parts_;
 };
 
-inline Formula operator&&(Formula a, Formula b) { return Formula::all({std::move(a), std::move(b)}); }
-inline Formula operator||(Formula a, Formula b) { return Formula::any({std::move(a), std::move(b)}); }
+inline Formula operator&&(Formula a, Formula b) {
+  return Formula::all({std::move(a), std::move(b)});
+}
+inline Formula operator||(Formula a, Formula b) {
+  return Formula::any({std::move(a), std::move(b)});
+}
 
 }  // namespace hw::ir

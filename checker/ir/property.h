@@ -23,7 +23,7 @@ struct Property {
   std::string text;  ///< as written
   Span span;
   Formula formula;
-  Linear measure;                 ///< Bounded
+  Linear measure;                   ///< Bounded
   std::vector<ProcessId> subjects;  ///< Recoverable: those that owe a rest
   std::vector<ProcessId> exempt;    ///< Recoverable: subjects with no place of rest, left out
 };

@@ -1,9 +1,10 @@
-// The transition system: integer variables, guarded transitions with simultaneous updates, and enough
-// of the model's structure (processes, places, pools, locks) to tell a person what a state means.
+// The transition system: integer variables, guarded transitions with simultaneous updates, and
+// enough of the model's structure (processes, places, pools, locks) to tell a person what a state
+// means.
 //
-// Every place of every process is a variable that counts the instances standing there; a process with
-// one instance is a group of such counters whose sum is one, which an engine may store as an index.
-// A system knows no engine and no solver. It is built by checker/lower, changed only by
+// Every place of every process is a variable that counts the instances standing there; a process
+// with one instance is a group of such counters whose sum is one, which an engine may store as an
+// index. A system knows no engine and no solver. It is built by checker/lower, changed only by
 // checker/transform, and evaluated slowly and obviously by evaluate.h.
 #pragma once
 
@@ -26,17 +27,17 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 inline constexpr Value kUnbounded = std::numeric_limits<Value>::max();
 
 enum class VariableKind {
-  Place,        ///< instances standing at a place
-  PathSlots,    ///< how many more instances of a path may be in flight
+  Place,      ///< instances standing at a place
+  PathSlots,  ///< how many more instances of a path may be in flight
   PoolFree,
   PoolAccount,
   MempoolReserve,
-  LockFree,     ///< 1: open
+  LockFree,  ///< 1: open
   Semaphore,
   Shared,
   Counter,
   QueueLength,
-  QueueSlot,    ///< kind + 1 of the message at this position, 0 for none
+  QueueSlot,  ///< kind + 1 of the message at this position, 0 for none
 };
 
 struct Variable {
@@ -54,13 +55,17 @@ struct Resource {
   ResourceKind kind = ResourceKind::Pool;
   std::string name;
   Span span;
-  std::vector<VarId> variables;  ///< Pool: free, then the accounts in order; Mempool: reserve; Lock: open;
-                                 ///< Semaphore: value; Queue: length, slots; Path: slots left (if limited)
+  std::vector<VarId>
+      variables;  ///< Pool: free, then the accounts in order; Mempool: reserve; Lock: open;
+                  ///< Semaphore: value; Queue: length, slots; Path: slots left (if limited)
   std::vector<std::string> account_names;  ///< Pool: "free", then as declared
-  Value size = 0;                ///< Pool: units; Mempool: elements; Queue: capacity
-  ResourceId backing = kNone;    ///< Mempool: its pool
-  struct Floor { std::string class_name; Value units; };
-  std::vector<Floor> floors;     ///< Pool: of every class, and of "" for everyone
+  Value size = 0;                          ///< Pool: units; Mempool: elements; Queue: capacity
+  ResourceId backing = kNone;              ///< Mempool: its pool
+  struct Floor {
+    std::string class_name;
+    Value units;
+  };
+  std::vector<Floor> floors;  ///< Pool: of every class, and of "" for everyone
 };
 
 struct Holding {
@@ -71,9 +76,9 @@ struct Holding {
 
 struct Place {
   ProcessId process = 0;
-  VarId count = 0;          ///< how many instances stand here
-  bool rest = false;        ///< at an idle, or ended
-  bool failed = false;      ///< where instances that failed stay
+  VarId count = 0;      ///< how many instances stand here
+  bool rest = false;    ///< at an idle, or ended
+  bool failed = false;  ///< where instances that failed stay
   bool ended = false;
   StatementId statement = kNone;  ///< what is executed from here; kNone for ended
   std::vector<std::string> labels;
@@ -85,14 +90,15 @@ enum class ProcessKind { Task, Path, Action };
 
 struct Process {
   ProcessKind kind = ProcessKind::Task;
-  std::string name;            ///< "nbd.write", "mm.writer", "t[2]"
-  std::string subsystem;       ///< "nbd"; "" at the top level
+  std::string name;       ///< "nbd.write", "mm.writer", "t[2]"
+  std::string subsystem;  ///< "nbd"; "" at the top level
   Span span;
-  Value instances = 1;         ///< of a task; of a path: the limit, kUnbounded for none
+  Value instances = 1;  ///< of a task; of a path: the limit, kUnbounded for none
   bool external = false;
-  bool owes_rest = true;       ///< has a place of rest and is not external (paths: must come to their end)
+  bool owes_rest =
+      true;  ///< has a place of rest and is not external (paths: must come to their end)
   std::vector<PlaceId> places;
-  VarId slots = kNone;         ///< Path with a limit
+  VarId slots = kNone;  ///< Path with a limit
 };
 
 /// One statement of the text as one process executes it; many transitions may come from one.
@@ -103,8 +109,8 @@ struct Statement {
   std::vector<ResourceId> wants;  ///< what it may wait for
   bool blocking = false;          ///< may have to wait: its fairness is strong
   bool external = false;
-  bool may_rest = false;          ///< idle
-  std::vector<Span> call_stack;   ///< the calls it was inlined through, outermost first
+  bool may_rest = false;         ///< idle
+  std::vector<Span> call_stack;  ///< the calls it was inlined through, outermost first
 };
 
 enum class Failure { None, Fail, Assertion, CallDepth, OutOfRange };
@@ -117,13 +123,15 @@ struct Assignment {
 
 struct Transition {
   ProcessId process = 0;
-  PlaceId from = kNone;  ///< kNone for actions
-  PlaceId to = kNone;    ///< kNone when an instance of a path ends, and for actions
+  PlaceId from = kNone;      ///< kNone for actions
+  PlaceId to = kNone;        ///< kNone when an instance of a path ends, and for actions
   ProcessId starts = kNone;  ///< a path that gets one more instance
-  Formula guard;         ///< complete: also says that somebody stands at `from`
-  std::vector<Assignment> updates;  ///< simultaneous, complete: also moves the counts; no variable twice
+  Formula guard;             ///< complete: also says that somebody stands at `from`
+  std::vector<Assignment>
+      updates;  ///< simultaneous, complete: also moves the counts; no variable twice
   StatementId statement = 0;
-  std::string outcome;   ///< what sets it apart from others of its statement: "cannot be served", "true", "kind data"
+  std::string outcome;  ///< what sets it apart from others of its statement: "cannot be served",
+                        ///< "true", "kind data"
   Failure failure = Failure::None;
   std::string failure_text;
 };

@@ -19,7 +19,15 @@ enum class Strength {
   EveryState,  ///< every reachable state of this instance was visited
 };
 
-enum class UnknownReason { None, MemoryLimit, StateLimit, TimeLimit, Interrupted, CounterBound, NotSupported };
+enum class UnknownReason {
+  None,
+  MemoryLimit,
+  StateLimit,
+  TimeLimit,
+  Interrupted,
+  CounterBound,
+  NotSupported
+};
 
 /// What a search has seen.
 struct Coverage {
@@ -36,8 +44,9 @@ struct Coverage {
 struct Witness {
   std::vector<ir::TransitionId> steps;
   std::vector<std::vector<ir::Value>> states;  ///< steps.size() + 1, the first one first
-  bool shortest = true;           ///< no run to a violation is shorter
-  std::size_t point_of_no_return = SIZE_MAX;  ///< Recoverable: from states[i] on there is no way back to rest
+  bool shortest = true;                        ///< no run to a violation is shorter
+  std::size_t point_of_no_return =
+      SIZE_MAX;  ///< Recoverable: from states[i] on there is no way back to rest
 };
 
 struct PropertyResult {
@@ -49,7 +58,8 @@ struct PropertyResult {
   std::optional<Witness> witness;      ///< Violated
 };
 
-/// An assignment that leaves its variable's range: an error of the model, with the run that shows it.
+/// An assignment that leaves its variable's range: an error of the model, with the run that shows
+/// it.
 struct RunError {
   ir::TransitionId transition = 0;
   Witness witness;
@@ -59,7 +69,7 @@ struct RunError {
 struct SearchResult {
   std::vector<PropertyResult> properties;  ///< in the order asked
   Coverage coverage;
-  std::vector<bool> fired;                 ///< by transition of the system: taken by some run
+  std::vector<bool> fired;  ///< by transition of the system: taken by some run
   std::optional<RunError> run_error;
 };
 

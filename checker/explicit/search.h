@@ -1,0 +1,45 @@
+// Explicit-state search: every reachable state of one instance, breadth first.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <span>
+
+#include "checker/ir/property.h"
+#include "checker/verdict/verdict.h"
+
+namespace hw::search {
+
+struct Limits {
+  std::uint64_t max_bytes =
+      0;  ///< of state store, frontier and graph; 0: 80 % of what is available
+  std::uint64_t max_states = 0;                    ///< 0: none
+  double max_seconds = 0;                          ///< 0: none
+  const std::atomic<bool>* interrupted = nullptr;  ///< polled; set by Ctrl-C
+};
+
+/// Where a long search stands; given about four times a second.
+struct Progress {
+  Coverage coverage;
+  std::uint64_t max_bytes = 0;
+  const char* phase = "";  ///< "exploring", "looking for wedges", "looking for the shortest run"
+};
+
+/// Test builds only: break the engine on purpose, to know that the comparison tests would notice.
+enum class Fault { None, DropGuard, FloorOffByOne, ConfuseCounters };
+
+struct Options {
+  Limits limits;
+  bool reduce = true;  ///< use reductions that preserve the properties asked for
+  std::function<void(const Progress&)> on_progress;
+  Fault fault = Fault::None;
+};
+
+/// Decides all properties in one search of the reachable states. Witnesses are runs of `system`
+/// itself, shortest first, then fewest switches between tasks; they have been replayed by the
+/// caller's choice only (verdict/replay.h). Never throws for want of memory: that is an Unknown.
+/// One thread; time and memory linear in the number of states.
+SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
+                    const Options& options);
+
+}  // namespace hw::search

@@ -1,0 +1,44 @@
+// Parameters get their values: defaults, then the scenario's `with`, then the command line's.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "dsl/source/diagnostic.h"
+#include "dsl/typecheck/checked.h"
+
+namespace hw::lower {
+
+using checked::Value;
+
+struct Binding {
+  std::map<const checked::Param*, Value> values;  ///< one for every parameter of the model
+};
+
+/// From the command line, `-D name=value`. The value as written: a number, true, false, an enum
+/// kind.
+struct Override {
+  std::string name;
+  std::string value;
+};
+
+/// Default values, then `scenario`'s settings (may be null), then overrides. Errors, at the
+/// scenario's or the parameter's place: a value outside of its range (E0402), an unknown name on
+/// the command line (E0401, with the nearest name), an `assume` that does not hold (E0403).
+std::optional<Binding> bind(const checked::CheckedModel& model, const checked::Scenario* scenario,
+                            std::span<const Override> overrides, Diagnostics& diagnostics);
+
+/// The same binding with one parameter set to another value; nothing if it leaves the range or
+/// breaks an `assume`. For sizing.
+std::optional<Binding> rebind(const checked::CheckedModel& model, const Binding& binding,
+                              const checked::Param& param, Value value);
+
+/// The range of an integer parameter.
+std::pair<Value, Value> range_of(const checked::Param& param);
+
+/// "6", "true", "read": a parameter's value as the language writes it.
+std::string value_text(const checked::Type& type, Value value);
+
+}  // namespace hw::lower
