@@ -1,7 +1,7 @@
 // What is wrong with a text, said once, in a form that the report can print with a caret.
 //
-// Codes are stable: a number once given to a kind of mistake is never given to another one. The list
-// is kept in diagnostic_codes.h and explained in dsl/REFERENCE.md.
+// Codes are stable: a number once given to a kind of mistake is never given to another one. The
+// list is kept in diagnostic_codes.h and explained in dsl/REFERENCE.md.
 #pragma once
 
 #include <string>
@@ -35,6 +35,7 @@ class Diagnostics {
   /// No more than this many errors are kept; the rest are counted.
   static constexpr std::size_t kMaxErrors = 50;
 
+  /// The reference is good until the next call: for adding notes at once.
   Diagnostic& error(std::string code, Span span, std::string message, std::string hint = {});
   Diagnostic& warning(std::string code, Span span, std::string message, std::string hint = {});
 
@@ -52,10 +53,15 @@ class Diagnostics {
 };
 
 /// `file:line:col: error[E0203]: message`, the source line, a caret line, hint and notes.
-/// `colour` adds ANSI colours; the text is the same without them.
+/// Every line ends in a newline. Tabs are widened, a long line is clipped around the caret, and
+/// control characters of the text (also those that change the direction of writing) are shown as
+/// `?`, so that a hostile file cannot write to the terminal. `colour` adds ANSI colours; the text
+/// is the same without them.
 std::string render(const Diagnostic& diagnostic, const SourceMap& sources, bool colour);
 
-/// The candidate nearest to `name` by edit distance, if near enough to be a slip; else empty.
+/// The candidate nearest to `name` by edit distance (insert, delete, replace, swap neighbours; the
+/// case of letters is free), if near enough to be a slip, the first of several; else empty. Near
+/// enough: one edit from 3 letters on, two from 6, three from 10.
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace hw

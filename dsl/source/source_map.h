@@ -12,7 +12,7 @@
 
 namespace hw {
 
-/// 1-based line and column; the column counts bytes of UTF-8 code points, a tab counts as one.
+/// 1-based line and column; the column counts code points of UTF-8, and a tab as one of them.
 struct LineColumn {
   int line = 0;
   int column = 0;
