@@ -33,10 +33,12 @@ std::optional<Value> parse_value(const checked::Type& type, const std::string& t
 
 std::string range_text(const Param& param) {
   switch (param.type.type.kind) {
-    case checked::Type::Bool: return "true or false";
+    case checked::Type::Bool:
+      return "true or false";
     case checked::Type::Enumerated:
       return fmt::format("{}", fmt::join(param.type.type.enumeration->kinds, ", "));
-    case checked::Type::Int: break;
+    case checked::Type::Int:
+      break;
   }
   auto [low, high] = range_of(param);
   return fmt::format("{}..{}", low, high);
@@ -77,9 +79,9 @@ bool apply_override(const checked::CheckedModel& model, const Override& override
   const Param& param = *model.params[static_cast<std::size_t>(it - names.begin())];
   auto value = parse_value(param.type.type, override_.value);
   if (!value) {
-    diagnostics.error("E0402", Span{},
-                      fmt::format("-D {}={}: expected {}", override_.name, override_.value,
-                                  range_text(param)));
+    diagnostics.error(
+        "E0402", Span{},
+        fmt::format("-D {}={}: expected {}", override_.name, override_.value, range_text(param)));
     return false;
   }
   return set(binding, param, *value, Span{}, diagnostics);
@@ -96,7 +98,8 @@ bool assumes_hold(const checked::CheckedModel& model, const Binding& binding,
     Diagnostic& diagnostic = diagnostics->error(
         "E0403", assume.span, fmt::format("this assumption does not hold{}", what),
         "the parameters have to be chosen so that it does; nothing can be checked otherwise");
-    if (scenario) diagnostic.notes.push_back({scenario->span, "with the parameters of this scenario"});
+    if (scenario)
+      diagnostic.notes.push_back({scenario->span, "with the parameters of this scenario"});
   }
   return all;
 }

@@ -15,8 +15,10 @@ bool is_arithmetic(BinaryOp op) {
     case BinaryOp::Divide:
     case BinaryOp::Modulo:
     case BinaryOp::Min:
-    case BinaryOp::Max: return true;
-    default: return false;
+    case BinaryOp::Max:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -31,9 +33,15 @@ Value arithmetic(BinaryOp op, Value a, Value b, Span span) {
   Value result = 0;
   bool overflow = false;
   switch (op) {
-    case BinaryOp::Add: overflow = __builtin_add_overflow(a, b, &result); break;
-    case BinaryOp::Subtract: overflow = __builtin_sub_overflow(a, b, &result); break;
-    case BinaryOp::Multiply: overflow = __builtin_mul_overflow(a, b, &result); break;
+    case BinaryOp::Add:
+      overflow = __builtin_add_overflow(a, b, &result);
+      break;
+    case BinaryOp::Subtract:
+      overflow = __builtin_sub_overflow(a, b, &result);
+      break;
+    case BinaryOp::Multiply:
+      overflow = __builtin_mul_overflow(a, b, &result);
+      break;
     case BinaryOp::Divide:
     case BinaryOp::Modulo: {
       if (b == 0) throw ConstantError{"E0405", span, "division by zero"};
@@ -46,9 +54,14 @@ Value arithmetic(BinaryOp op, Value a, Value b, Span span) {
       result = op == BinaryOp::Divide ? quotient : a - quotient * b;
       break;
     }
-    case BinaryOp::Min: result = std::min(a, b); break;
-    case BinaryOp::Max: result = std::max(a, b); break;
-    default: break;
+    case BinaryOp::Min:
+      result = std::min(a, b);
+      break;
+    case BinaryOp::Max:
+      result = std::max(a, b);
+      break;
+    default:
+      break;
   }
   if (overflow) throw ConstantError{"E0404", span, "this value does not fit into 64 bits"};
   return result;
@@ -56,16 +69,26 @@ Value arithmetic(BinaryOp op, Value a, Value b, Span span) {
 
 bool truth(BinaryOp op, Value a, Value b) {
   switch (op) {
-    case BinaryOp::Less: return a < b;
-    case BinaryOp::LessEqual: return a <= b;
-    case BinaryOp::Equal: return a == b;
-    case BinaryOp::NotEqual: return a != b;
-    case BinaryOp::GreaterEqual: return a >= b;
-    case BinaryOp::Greater: return a > b;
-    case BinaryOp::And: return a && b;
-    case BinaryOp::Or: return a || b;
-    case BinaryOp::Implies: return !a || b;
-    default: return false;
+    case BinaryOp::Less:
+      return a < b;
+    case BinaryOp::LessEqual:
+      return a <= b;
+    case BinaryOp::Equal:
+      return a == b;
+    case BinaryOp::NotEqual:
+      return a != b;
+    case BinaryOp::GreaterEqual:
+      return a >= b;
+    case BinaryOp::Greater:
+      return a > b;
+    case BinaryOp::And:
+      return a && b;
+    case BinaryOp::Or:
+      return a || b;
+    case BinaryOp::Implies:
+      return !a || b;
+    default:
+      return false;
   }
 }
 

@@ -11,7 +11,8 @@ using ir::ResourceKind;
 using ir::VariableKind;
 
 void fail(std::string code, Span span, std::string message, std::string hint) {
-  throw LowerError{{Severity::Error, std::move(code), span, std::move(message), std::move(hint), {}}};
+  throw LowerError{
+      {Severity::Error, std::move(code), span, std::move(message), std::move(hint), {}}};
 }
 
 ir::VarId World::add_variable(ir::Variable variable) {
@@ -22,7 +23,8 @@ ir::VarId World::add_variable(ir::Variable variable) {
 Passed passed(const World& world, const Environment& environment, const Argument& argument) {
   for (const Environment* at = &environment; at && at->procedure; at = at->caller) {
     const auto& formals = at->procedure->arguments;
-    auto it = std::ranges::find(formals, &argument, [](const auto& formal) { return formal.get(); });
+    auto it =
+        std::ranges::find(formals, &argument, [](const auto& formal) { return formal.get(); });
     if (it == formals.end()) continue;
     return {&at->call->arguments[static_cast<std::size_t>(it - formals.begin())], *at->caller};
   }
@@ -41,8 +43,7 @@ Value constant_in(const World& world, const Environment& environment, const chec
         using Node = std::decay_t<decltype(node)>;
         if constexpr (std::is_same_v<Node, checked::ArgumentUse>) {
           Passed value = passed(world, environment, *node.argument);
-          return constant_in(world, value.environment,
-                             *std::get<checked::ExprPtr>(*value.actual));
+          return constant_in(world, value.environment, *std::get<checked::ExprPtr>(*value.actual));
         } else if constexpr (std::is_same_v<Node, checked::TaskIndexUse>) {
           return environment.task_index;
         } else if constexpr (std::is_same_v<Node, checked::PoolSize>) {
@@ -151,9 +152,8 @@ class Elaborator {
     for (const auto& counter : scope.scope->counters) {
       Value initial =
           counter->initial ? amount(environment, *counter->initial, "a counter's value") : 0;
-      scope.variables[counter.get()] =
-          world_.add_variable({scope.prefix + counter->name, VariableKind::Counter, 0,
-                               ir::kUnbounded, initial});
+      scope.variables[counter.get()] = world_.add_variable(
+          {scope.prefix + counter->name, VariableKind::Counter, 0, ir::kUnbounded, initial});
     }
     for (const auto& path : scope.scope->paths) declare_path(scope, environment, *path);
     for (const auto& task : scope.scope->tasks) declare_task(scope, environment, *task);
@@ -161,7 +161,8 @@ class Elaborator {
       add_process(scope, *action, {.action = action.get()}, environment, ir::ProcessKind::Action,
                   scope.prefix + action->name, 1, action->external);
     }
-    for (const auto& instance : scope.scope->instances) declare_instance(scope, environment, *instance);
+    for (const auto& instance : scope.scope->instances)
+      declare_instance(scope, environment, *instance);
   }
 
   /// Second pass: what refers to other scopes.
@@ -189,9 +190,11 @@ class Elaborator {
  private:
   Value amount(const Environment& environment, const checked::Expr& expr, std::string_view what) {
     Value value = constant_in(world_, environment, expr);
-    if (value < 0) fail("E0410", expr.span, fmt::format("{} is {}: it cannot be negative", what, value));
+    if (value < 0)
+      fail("E0410", expr.span, fmt::format("{} is {}: it cannot be negative", what, value));
     if (value > kLargest) {
-      fail("E0410", expr.span, fmt::format("{} is {}: at most {} is possible", what, value, kLargest));
+      fail("E0410", expr.span,
+           fmt::format("{} is {}: at most {} is possible", what, value, kLargest));
     }
     return value;
   }
@@ -212,13 +215,15 @@ class Elaborator {
     return id;
   }
 
-  void declare_pool(ScopeInstance& scope, const Environment& environment, const checked::Pool& pool) {
+  void declare_pool(ScopeInstance& scope, const Environment& environment,
+                    const checked::Pool& pool) {
     Value size = amount(environment, *pool.size, "a pool's size");
     std::string name = scope.prefix + pool.name;
     std::vector<ir::Variable> variables{{name + ".free", VariableKind::PoolFree, 0, size, size}};
     for (const checked::Account& account : pool.accounts) {
-      Value initial =
-          account.initial ? amount(environment, *account.initial, "what an account starts with") : 0;
+      Value initial = account.initial
+                          ? amount(environment, *account.initial, "what an account starts with")
+                          : 0;
       variables.push_back({name + "." + account.name, VariableKind::PoolAccount, 0, size, initial});
       variables[0].initial -= initial;
     }
@@ -231,7 +236,8 @@ class Elaborator {
     add_floors(resource, environment, pool);
   }
 
-  void add_floors(ir::Resource& resource, const Environment& environment, const checked::Pool& pool) {
+  void add_floors(ir::Resource& resource, const Environment& environment,
+                  const checked::Pool& pool) {
     resource.floors.push_back({"", 0});
     for (const checked::Reserve& reserve : pool.reserves) {
       for (const std::string& name : reserve.classes) {
@@ -244,7 +250,8 @@ class Elaborator {
     for (const checked::Reserve& reserve : pool.reserves) {
       Value units = amount(environment, *reserve.amount, "a reserve");
       for (ir::Resource::Floor& floor : resource.floors) {
-        bool entitled = std::ranges::find(reserve.classes, floor.class_name) != reserve.classes.end();
+        bool entitled =
+            std::ranges::find(reserve.classes, floor.class_name) != reserve.classes.end();
         if (!entitled) floor.units = std::max(floor.units, units);
       }
     }
@@ -253,14 +260,14 @@ class Elaborator {
   void declare_mempool(ScopeInstance& scope, const Environment& environment,
                        const checked::Mempool& mempool) {
     Value elements = amount(environment, *mempool.elements, "a mempool's number of elements");
-    ir::ResourceId id = add_resource(
-        scope, mempool, ResourceKind::Mempool, elements,
-        {{scope.prefix + mempool.name + ".free", VariableKind::MempoolReserve, 0, elements, elements}});
+    ir::ResourceId id = add_resource(scope, mempool, ResourceKind::Mempool, elements,
+                                     {{scope.prefix + mempool.name + ".free",
+                                       VariableKind::MempoolReserve, 0, elements, elements}});
     ir::ResourceId backing = resource_of(world_, environment, mempool.backing);
     ir::Resource& resource = system_.resources[id];
     resource.backing = backing;
-    resource.floors.push_back({mempool.as_class, floor_of(system_.resources[backing], mempool.as_class,
-                                                          mempool.span)});
+    resource.floors.push_back(
+        {mempool.as_class, floor_of(system_.resources[backing], mempool.as_class, mempool.span)});
     system_.variables[system_.resources[backing].variables[0]].initial -= elements;
   }
 
@@ -280,7 +287,8 @@ class Elaborator {
         {name + ".length", VariableKind::QueueLength, 0, capacity, 0}};
     auto kinds = static_cast<Value>(queue.kinds->kinds.size());
     for (Value slot = 0; slot < capacity; ++slot) {
-      variables.push_back({fmt::format("{}[{}]", name, slot), VariableKind::QueueSlot, 0, kinds, 0});
+      variables.push_back(
+          {fmt::format("{}[{}]", name, slot), VariableKind::QueueSlot, 0, kinds, 0});
     }
     add_resource(scope, queue, ResourceKind::Queue, capacity, std::move(variables));
   }
@@ -298,7 +306,8 @@ class Elaborator {
     Value initial = constant_in(world_, environment, *var.initial);
     if (initial < low || initial > high) {
       fail("E0413", var.span,
-           fmt::format("`{}` starts at {}, outside of its range {}..{}", var.name, initial, low, high));
+           fmt::format("`{}` starts at {}, outside of its range {}..{}", var.name, initial, low,
+                       high));
     }
     scope.variables[&var] =
         world_.add_variable({scope.prefix + var.name, VariableKind::Shared, low, high, initial});
@@ -322,19 +331,22 @@ class Elaborator {
     return id;
   }
 
-  void declare_path(ScopeInstance& scope, const Environment& environment, const checked::Path& path) {
+  void declare_path(ScopeInstance& scope, const Environment& environment,
+                    const checked::Path& path) {
     Value limit = path.limit ? amount(environment, *path.limit, "a limit") : ir::kUnbounded;
     std::string name = scope.prefix + path.name;
     ir::ProcessId id = add_process(scope, path, {.path = &path}, environment, ir::ProcessKind::Path,
                                    name, limit, false);
     std::vector<ir::Variable> variables;
-    if (path.limit) variables.push_back({name + ".slots", VariableKind::PathSlots, 0, limit, limit});
+    if (path.limit)
+      variables.push_back({name + ".slots", VariableKind::PathSlots, 0, limit, limit});
     ir::ResourceId resource =
         add_resource(scope, path, ResourceKind::Path, limit, std::move(variables));
     if (path.limit) system_.processes[id].slots = system_.resources[resource].variables[0];
   }
 
-  void declare_task(ScopeInstance& scope, const Environment& environment, const checked::Task& task) {
+  void declare_task(ScopeInstance& scope, const Environment& environment,
+                    const checked::Task& task) {
     std::string name = scope.prefix + task.name;
     if (!task.indices) {
       Value count = task.count ? amount(environment, *task.count, "a number of tasks") : 1;
@@ -357,7 +369,8 @@ class Elaborator {
   void declare_instance(ScopeInstance& scope, const Environment& environment,
                         const checked::Instance& instance) {
     auto& children = scope.children[&instance];
-    Value count = instance.count ? amount(environment, *instance.count, "a number of instances") : 1;
+    Value count =
+        instance.count ? amount(environment, *instance.count, "a number of instances") : 1;
     if (count > 10'000) fail("E0409", instance.span, "more than 10,000 instances of a subsystem");
     for (Value index = 0; index < count; ++index) {
       std::string name = scope.prefix + instance.name;

@@ -28,8 +28,8 @@ struct ScopeInstance {
   std::string name;    ///< "disks[2]"; "" for the top level
   std::string prefix;  ///< "disks[2]."; "" for the top level
   const checked::Scope* scope = nullptr;
-  const ScopeInstance* parent = nullptr;          ///< where the instance was declared
-  const checked::Instance* instance = nullptr;    ///< null for the top level
+  const ScopeInstance* parent = nullptr;        ///< where the instance was declared
+  const checked::Instance* instance = nullptr;  ///< null for the top level
   std::map<const checked::Declaration*, ir::ResourceId> resources;
   std::map<const checked::Declaration*, ir::VarId> variables;
   std::map<const checked::Declaration*, std::vector<ir::ProcessId>> processes;
@@ -39,7 +39,7 @@ struct ScopeInstance {
 /// Where a piece of text stands once it is instantiated: what its names mean.
 struct Environment {
   const ScopeInstance* self = nullptr;
-  const Environment* caller = nullptr;             ///< of an inlined procedure
+  const Environment* caller = nullptr;  ///< of an inlined procedure
   const checked::Call* call = nullptr;
   const checked::Procedure* procedure = nullptr;
   Span call_span;
@@ -74,7 +74,8 @@ std::unique_ptr<World> elaborate(const checked::CheckedModel& model, const Bindi
 /// The value of an expression over parameters, constants, arguments and the task index.
 Value constant_in(const World& world, const Environment& environment, const checked::Expr& expr);
 
-/// The scope instance and declaration that a reference means. Arguments are followed to what was passed.
+/// The scope instance and declaration that a reference means. Arguments are followed to what was
+/// passed.
 template <typename Declaration>
 struct Located {
   const ScopeInstance* scope = nullptr;
@@ -100,7 +101,8 @@ ir::VarId variable_of(const World& world, const Environment& environment,
 }
 
 /// The variable of a pool's named account.
-ir::VarId account_variable(const World& world, ir::ResourceId pool, const checked::AccountRef& account);
+ir::VarId account_variable(const World& world, ir::ResourceId pool,
+                           const checked::AccountRef& account);
 
 /// The processes that a task reference means: all instances, or the one that its index names.
 std::vector<ir::ProcessId> processes_of(const World& world, const Environment& environment,
@@ -108,24 +110,34 @@ std::vector<ir::ProcessId> processes_of(const World& world, const Environment& e
 ir::ProcessId process_of(const World& world, const Environment& environment,
                          const checked::Ref<checked::Path>& path);
 
-/// What a caller or instance passed for an argument, and the environment in which that is to be read.
+/// What a caller or instance passed for an argument, and the environment in which that is to be
+/// read.
 struct Passed {
   const checked::ActualArgument* actual = nullptr;
   Environment environment;
 };
-Passed passed(const World& world, const Environment& environment, const checked::Argument& argument);
+Passed passed(const World& world, const Environment& environment,
+              const checked::Argument& argument);
 
-// ---- inline --------------------------------------------------------------------------------------
+// ---- inline
+// --------------------------------------------------------------------------------------
 
 const ScopeInstance* hop(const World& world, const Environment& environment,
                          const ScopeInstance* scope, const checked::InstanceHop& step, Span span);
 
+/// Tasks and procedures cannot be handed in as arguments.
+template <typename Declaration>
+inline constexpr bool kCanBePassed =
+    !std::is_same_v<Declaration, checked::Task> && !std::is_same_v<Declaration, checked::Procedure>;
+
 template <typename Declaration>
 Located<Declaration> locate(const World& world, const Environment& environment,
                             const checked::Ref<Declaration>& ref) {
-  if (ref.base == checked::Ref<Declaration>::ByArgument) {
-    Passed value = passed(world, environment, *ref.argument);
-    return locate(world, value.environment, std::get<checked::Ref<Declaration>>(*value.actual));
+  if constexpr (kCanBePassed<Declaration>) {
+    if (ref.base == checked::Ref<Declaration>::ByArgument) {
+      Passed value = passed(world, environment, *ref.argument);
+      return locate(world, value.environment, std::get<checked::Ref<Declaration>>(*value.actual));
+    }
   }
   const ScopeInstance* scope =
       ref.base == checked::Ref<Declaration>::Root ? world.root : environment.self;

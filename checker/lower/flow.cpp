@@ -15,18 +15,19 @@ using checked::Stmt;
 bool reads_shared_state(const checked::Expr& expr) {
   return std::visit(
       [](const auto& node) {
-        using Node = std::decay_t<decltype(node)>;
-        if constexpr (std::is_same_v<Node, checked::Unary>) {
+        using Kind = std::decay_t<decltype(node)>;
+        if constexpr (std::is_same_v<Kind, checked::Unary>) {
           return reads_shared_state(*node.operand);
-        } else if constexpr (std::is_same_v<Node, checked::Binary>) {
+        } else if constexpr (std::is_same_v<Kind, checked::Binary>) {
           return reads_shared_state(*node.left) || reads_shared_state(*node.right);
         } else {
-          return !(std::is_same_v<Node, checked::Literal> || std::is_same_v<Node, checked::ParamUse> ||
-                   std::is_same_v<Node, checked::ConstUse> ||
-                   std::is_same_v<Node, checked::ArgumentUse> ||
-                   std::is_same_v<Node, checked::TaskIndexUse> ||
-                   std::is_same_v<Node, checked::LocalUse> || std::is_same_v<Node, checked::OwnHeld> ||
-                   std::is_same_v<Node, checked::PoolSize>);
+          return !(
+              std::is_same_v<Kind, checked::Literal> || std::is_same_v<Kind, checked::ParamUse> ||
+              std::is_same_v<Kind, checked::ConstUse> ||
+              std::is_same_v<Kind, checked::ArgumentUse> ||
+              std::is_same_v<Kind, checked::TaskIndexUse> ||
+              std::is_same_v<Kind, checked::LocalUse> || std::is_same_v<Kind, checked::OwnHeld> ||
+              std::is_same_v<Kind, checked::PoolSize>);
         }
       },
       expr.node);
@@ -94,8 +95,8 @@ class Builder {
   }
 
   NodeId statement(const Stmt& stmt, NodeId next, const Context& context) {
-    NodeId entry = std::visit(
-        [&](const auto& node) { return compile(stmt, node, next, context); }, stmt.node);
+    NodeId entry =
+        std::visit([&](const auto& node) { return compile(stmt, node, next, context); }, stmt.node);
     // Labels of inlined procedures belong to the procedure's text, which no check can name.
     if (!context.environment->procedure) {
       for (const std::string& label : stmt.labels) labels_.push_back({label, entry, &stmt});
@@ -130,7 +131,10 @@ class Builder {
 
   template <typename T>
   NodeId compile(const Stmt& stmt, const T& node, NodeId next, const Context& context) {
-    if constexpr (requires { node.has_else; node.otherwise; }) {
+    if constexpr (requires {
+                    node.has_else;
+                    node.otherwise;
+                  }) {
       return step_with_else(stmt, node.has_else, node.otherwise, next, context);
     } else {
       return step(stmt, next, context);
@@ -212,7 +216,8 @@ class Builder {
     return node;
   }
 
-  /// A node that chooses by a condition: silent if only the instance itself can change the condition.
+  /// A node that chooses by a condition: silent if only the instance itself can change the
+  /// condition.
   NodeId condition(const Stmt& stmt, const checked::Expr& expr, const Context& context) {
     Node node;
     node.kind = reads_shared_state(expr) ? NodeKind::Branch : NodeKind::Decide;
@@ -241,7 +246,8 @@ class Builder {
     return inner;
   }
 
-  NodeId compile(const Stmt& stmt, const checked::While& loop, NodeId next, const Context& context) {
+  NodeId compile(const Stmt& stmt, const checked::While& loop, NodeId next,
+                 const Context& context) {
     NodeId node = condition(stmt, *loop.condition, context);
     NodeId body = block(loop.body, node, loop_context(context, next, node));
     flow_.nodes[node].next = body;
@@ -327,7 +333,8 @@ class Builder {
     node.environment = context.environment;
     node.atomic = context.atomic;
     node.span = stmt.span;
-    node.text = fmt::format("calls nest deeper than `{}` allows ({}): {}", procedure.name, limit, chain);
+    node.text =
+        fmt::format("calls nest deeper than `{}` allows ({}): {}", procedure.name, limit, chain);
     return add(std::move(node));
   }
 
@@ -352,7 +359,8 @@ class Builder {
     NodeId at = first_step(entry, 1000);
     if (at == kNoNode || flow_.nodes[at].kind == NodeKind::End) {
       fail("E0421", stmt.span,
-           fmt::format("label `{}` stands before no step: nothing can be said to stand there", label),
+           fmt::format("label `{}` stands before no step: nothing can be said to stand there",
+                       label),
            "put it before a statement that takes a step");
     }
     std::vector<std::string>& labels = flow_.nodes[at].labels;
