@@ -1,0 +1,72 @@
+#include "checker/analysis/bounds.h"
+
+#include <algorithm>
+
+namespace hw::analysis {
+
+using ir::kUnbounded;
+using ir::Linear;
+using ir::Value;
+
+namespace {
+
+Value floor_divide(Value a, Value b) {
+  Value quotient = a / b;
+  return (a % b != 0 && (a < 0) != (b < 0)) ? quotient - 1 : quotient;
+}
+Value ceil_divide(Value a, Value b) { return -floor_divide(-a, b); }
+
+/// sum == 0. For one term: c*x = -(rest); the interval of the rest bounds x. True if something changed.
+bool tighten(const Linear& sum, std::vector<Bounds>& bounds) {
+  bool changed = false;
+  for (const ir::Term& term : sum.terms()) {
+    Value low = sum.constant();  // of the rest
+    Value high = sum.constant();
+    bool low_known = true;
+    bool high_known = true;
+    for (const ir::Term& other : sum.terms()) {
+      if (other.var == term.var) continue;
+      const Bounds& bound = bounds[other.var];
+      bool positive = other.coefficient > 0;
+      if (bound.high == kUnbounded) (positive ? high_known : low_known) = false;
+      Value upper = bound.high == kUnbounded ? 0 : bound.high;
+      low += other.coefficient * (positive ? bound.low : upper);
+      high += other.coefficient * (positive ? upper : bound.low);
+    }
+    Bounds& own = bounds[term.var];
+    // c*x lies in [-high, -low].
+    Value c = term.coefficient;
+    bool has_upper = c > 0 ? low_known : high_known;
+    bool has_lower = c > 0 ? high_known : low_known;
+    if (has_upper) {
+      Value upper = c > 0 ? floor_divide(-low, c) : floor_divide(-high, c);
+      if (upper < own.high) own.high = upper, changed = true;
+    }
+    if (has_lower) {
+      Value lower = c > 0 ? ceil_divide(-high, c) : ceil_divide(-low, c);
+      if (lower > own.low) own.low = lower, changed = true;
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
+std::vector<Bounds> bounds(const ir::System& system, const std::vector<Dependence>& dependences) {
+  std::vector<Bounds> result;
+  for (const ir::Variable& variable : system.variables) {
+    result.push_back({variable.low, variable.high});
+  }
+  constexpr int kRounds = 100;  // each round is sound; the loop only has to end
+  for (int round = 0; round < kRounds; ++round) {
+    bool changed = false;
+    for (const ir::ConservationLaw& law : system.laws) changed |= tighten(law.sum, result);
+    for (const Dependence& dependence : dependences) {
+      changed |= tighten(dependence.value - Linear::variable(dependence.dependent), result);
+    }
+    if (!changed) break;
+  }
+  return result;
+}
+
+}  // namespace hw::analysis
