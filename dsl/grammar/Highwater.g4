@@ -165,8 +165,9 @@ member : (name | FREE | HELD) index? ;
 index : '[' expr ']' ;
 
 name
-  : NAME | ACCOUNT | ASSUMING | AT | BY | COUNT | DEPTH | EXPECT | FOR | FROM | HOLDS | INT | INTO
-  | LEADS | LIMIT | MAX | MIN | MOST | OF | RESERVE | RESPONDS | SIZE | STEP | TO | VIOLATED | WHEN | WITH
+  : NAME | ACCOUNT | ASSUMING | AT | BY | CALL | COUNT | DEPTH | DOWN | EXPECT | FOR | FROM | HOLDS
+  | INT | INTO | LEADS | LIMIT | MAX | MIN | MOST | MOVE | OF | RECEIVE | RESERVE | RESPONDS | SEND
+  | SIZE | STEP | SUBMIT | TO | UP | VIOLATED | WAIT | WHEN | WITH
   ;
 
 // ---- words ---------------------------------------------------------------------------------------
@@ -270,6 +271,34 @@ NAME : [A-Za-z_] [A-Za-z0-9_]* ;
 NUMBER : [0-9] ('_'? [0-9])* ;
 STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '"' ;
 
+// ---- signs ---------------------------------------------------------------------------------------
+
+LEFT_BRACE : '{' ;
+RIGHT_BRACE : '}' ;
+LEFT_PAREN : '(' ;
+RIGHT_PAREN : ')' ;
+LEFT_BRACKET : '[' ;
+RIGHT_BRACKET : ']' ;
+COMMA : ',' ;
+SEMICOLON : ';' ;
+COLON : ':' ;
+DOT : '.' ;
+DOTS : '..' ;
+ASSIGN : '=' ;
+FROM_RIGHT : '<-' ;
+TO_RIGHT : '->' ;
+EQUAL : '==' ;
+NOT_EQUAL : '!=' ;
+LESS : '<' ;
+LESS_EQUAL : '<=' ;
+GREATER : '>' ;
+GREATER_EQUAL : '>=' ;
+PLUS : '+' ;
+MINUS : '-' ;
+TIMES : '*' ;
+DIVIDE : '/' ;
+MODULO : '%' ;
+
 // ---- what is not a word --------------------------------------------------------------------------
 
 DOC_COMMENT : '///' (~[/\r\n] ~[\r\n]*)? -> channel(HIDDEN) ;
@@ -282,7 +311,7 @@ WHITE_SPACE : [ \t\r\n]+ -> skip ;
 AND_SIGN : '&&' ;
 OR_SIGN : '||' ;
 NOT_SIGN : '!' ;
-BAD_NUMBER : [0-9] [A-Za-z0-9_]* ;
+BAD_NUMBER : [0-9] [A-Za-z0-9_]* | [0-9]+ '.' [0-9] [A-Za-z0-9_.]* ;
 BAD_STRING : '"' (~["\\\r\n] | '\\' ~[\r\n])* '\\'? ;
 BAD_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* ;
 UNKNOWN : . ;

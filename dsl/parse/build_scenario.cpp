@@ -1,0 +1,83 @@
+// Scenarios and properties; see builder.h.
+#include <utility>
+
+#include "dsl/parse/builder.h"
+
+namespace hw::parsing {
+namespace {
+
+using G = grammar::HighwaterParser;
+
+}  // namespace
+
+ast::DeclPtr Builder::scenario(G::ScenarioDeclContext* context) {
+  ast::DeclPtr result = declare(context, context->name());
+  ast::Scenario node;
+  for (auto* setting : context->setting()) {
+    node.settings.push_back({name(setting->name()), expr(setting->expr()), span(setting)});
+  }
+  for (auto* item : context->scenarioBody()->scenarioItem()) {
+    if (item->CHECK() != nullptr) {
+      node.items.emplace_back(check(item));
+    } else {
+      node.items.emplace_back(size(item));
+    }
+  }
+  result->node = std::move(node);
+  return result;
+}
+
+ast::Check Builder::check(G::ScenarioItemContext* context) {
+  ast::Check result;
+  result.property = property(context->property(0));
+  if (context->HOLDS() != nullptr) result.expected = ast::Expectation::Holds;
+  if (context->VIOLATED() != nullptr) result.expected = ast::Expectation::Violated;
+  result.span = span(context);
+  return result;
+}
+
+ast::Size Builder::size(G::ScenarioItemContext* context) {
+  ast::Size result;
+  result.most = context->MOST() != nullptr;
+  result.param = name(context->name());
+  for (auto* one : context->property()) result.properties.push_back(property(one));
+  result.expected = optional_expr(context->expr());
+  result.span = cover(span_of(*context->getStart(), file_), result.properties.back().span);
+  return result;
+}
+
+ast::Property Builder::property(G::PropertyContext* context) {
+  ast::Property result;
+  result.span = span(context);
+  const auto references = [&](const std::vector<G::ReferenceContext*>& contexts) {
+    std::vector<ast::Reference> list;
+    for (auto* one : contexts) list.push_back(reference(one));
+    return list;
+  };
+  if (auto* always = dynamic_cast<G::AlwaysContext*>(context)) {
+    result.node = ast::Always{expr(always->expr())};
+  } else if (auto* never = dynamic_cast<G::NeverContext*>(context)) {
+    result.node = ast::Never{expr(never->expr())};
+  } else if (auto* bounded = dynamic_cast<G::BoundedContext*>(context)) {
+    result.node = ast::Bounded{sum(bounded->sum(0)), sum(bounded->sum(1))};
+  } else if (auto* at = dynamic_cast<G::NeverAtContext*>(context)) {
+    result.node = ast::NeverAt{reference(at->reference())};
+  } else if (dynamic_cast<G::NeverFailsContext*>(context) != nullptr) {
+    result.node = ast::NeverFails{};
+  } else if (dynamic_cast<G::DeadlockFreeContext*>(context) != nullptr) {
+    result.node = ast::DeadlockFree{};
+  } else if (auto* recoverable = dynamic_cast<G::RecoverableContext*>(context)) {
+    result.node = ast::Recoverable{references(recoverable->reference())};
+  } else if (auto* progress = dynamic_cast<G::ProgressContext*>(context)) {
+    ast::Progress node{references(progress->reference()), {}};
+    for (auto* one : progress->responder()) {
+      node.assuming_responds.push_back(reference(one->reference()));
+    }
+    result.node = std::move(node);
+  } else if (auto* leads = dynamic_cast<G::LeadsToContext*>(context)) {
+    result.node = ast::LeadsTo{expr(leads->expr(0)), expr(leads->expr(1))};
+  }
+  return result;
+}
+
+}  // namespace hw::parsing
