@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,14 @@ struct CheckOptions {
   std::vector<std::string> checks;  ///< only checks whose text contains one of these; empty: all
   std::vector<std::filesystem::path> library_dirs;
   search::Options search;
+  std::uint64_t size_states = size::Options{}.cover_states;
+  std::function<void(const std::string&)>
+      on_phase;  ///< "patched: size min = 3", before each search
 };
 
-/// Checks one file. Everything that can go wrong is in the result. `sources` gets the texts read.
+/// Checks one file: everything that can go wrong is in the result, nothing is thrown. All scenarios
+/// are bound and lowered before the first search, so that every error of the model is reported at
+/// once. `options.search.limits.max_seconds` counts for the whole file. `sources` gets the texts.
 FileResult check_file(SourceMap& sources, const std::filesystem::path& path,
                       const std::string& name, const CheckOptions& options);
 

@@ -9,29 +9,12 @@
 #include <vector>
 
 #include "checker/lower/lower.h"
+#include "checker/size/size.h"
 #include "checker/verdict/verdict.h"
 #include "dsl/source/diagnostic.h"
 #include "dsl/typecheck/checked.h"
 
 namespace hw::run {
-
-/// The answer to `size PARAM for …`.
-struct SizeResult {
-  std::string param;
-  bool most = false;
-  std::optional<ir::Value>
-      value;  ///< the least (or largest) value that is enough; absent: none or unknown
-  ir::Value low = 0, high = 0;  ///< the parameter's range
-  /// What is known of each value that was tried, in ascending order.
-  struct Tried {
-    ir::Value value = 0;
-    Outcome outcome = Outcome::Unknown;
-    std::uint64_t states = 0;
-  };
-  std::vector<Tried> tried;
-  bool every_other_value_covered = false;  ///< all of the range was tried and decided
-  std::string detail;                      ///< why there is no value, or what was left open
-};
 
 struct CheckResult {
   std::string text;  ///< "recoverable", "size min for recoverable"
@@ -39,9 +22,10 @@ struct CheckResult {
   std::string expected;  ///< "holds", "violated", "7"; "" for a size without expectation
   bool as_expected = false;
   bool undecided = false;
-  PropertyResult property;         ///< for a check
-  std::optional<SizeResult> size;  ///< for a size
-  std::vector<std::string> notes;  ///< "rx has no place of rest and is left out"
+  PropertyResult property;           ///< for a check
+  std::size_t property_index = 0;    ///< for a check: into ScenarioResult::lowered->properties
+  std::optional<size::Result> size;  ///< for a size
+  std::vector<std::string> notes;    ///< "net.rx has no place of rest and is left out"
 };
 
 struct ScenarioResult {
@@ -67,13 +51,21 @@ struct FileResult {
   std::string file;
   std::string model;
   Diagnostics diagnostics;  ///< errors of the model; warnings, unreached statements among them
-  std::vector<ScenarioResult> scenarios;  ///< empty when there are errors
+  std::vector<ScenarioResult> scenarios;    ///< empty when there are errors
+  std::vector<std::string> scenario_names;  ///< all that the file has, selected or not
+  bool nothing_selected = false;    ///< --scenario or --check left nothing to do in this file
+  bool part_of_a_model = false;     ///< has no scenario: to be imported, not checked
+  bool command_line_error = false;  ///< an error in `diagnostics` is one of -D, not of the model
   std::string internal_error;  ///< a witness that did not replay, an exception: never empty with
                                ///< exit code 6
 };
 
 /// Internal before model error before otherwise before undecided before as expected. A run error of
-/// a scenario is an error of the model.
+/// a scenario is an error of the model. An error that the command line alone is to blame for is a
+/// usage error.
 ExitCode exit_code(const FileResult& result);
+
+/// The one of two that a run over several files must end with: 6, 2, 1, 10, 5, 0.
+ExitCode worse(ExitCode a, ExitCode b);
 
 }  // namespace hw::run

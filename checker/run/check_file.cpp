@@ -1,0 +1,254 @@
+#include "checker/run/check_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "checker/lower/constant.h"
+#include "checker/run/vacuity.h"
+#include "checker/verdict/replay.h"
+#include "dsl/typecheck/load.h"
+
+namespace hw::run {
+
+namespace {
+
+/// A scenario that is ready to be searched.
+struct Prepared {
+  const checked::Scenario* scenario = nullptr;
+  lower::Binding binding;
+  std::vector<const checked::Check*> checks;  ///< those of the one search
+  std::shared_ptr<const lower::Lowered> lowered;
+  ScenarioResult result;
+};
+
+class FileChecker {
+ public:
+  FileChecker(SourceMap& sources, const CheckOptions& options, FileResult& result)
+      : sources_(sources), options_(options), result_(result) {}
+
+  void check(const std::filesystem::path& path, const std::string& name) {
+    model_ = load_model(sources_, path, name, options_.library_dirs, result_.diagnostics);
+    if (!model_) return;
+    result_.model = model_->name;
+    if (model_->scenarios.empty()) {
+      no_scenario();
+      return;
+    }
+    for (const checked::Scenario& scenario : model_->scenarios) prepare(scenario);
+    if (result_.diagnostics.has_errors()) {
+      blame_command_line();
+      return;
+    }
+    result_.nothing_selected = prepared_.empty();
+    for (Prepared& prepared : prepared_) {
+      search(prepared);
+      sizes(prepared);
+      result_.scenarios.push_back(std::move(prepared.result));
+    }
+    warn_of_vacuity(explored_, result_.diagnostics);
+  }
+
+ private:
+  // ---- before any search
+
+  void no_scenario() {
+    result_.part_of_a_model = true;
+    result_.diagnostics.error(
+        "E0430", Span{}, fmt::format("{}: no scenario, so there is nothing to check", result_.file),
+        "a model says what to check in `scenario NAME { check … }`; a file that others import has "
+        "none and is not checked by itself");
+  }
+
+  /// An error with no place in a text is one of `-D`.
+  void blame_command_line() {
+    result_.command_line_error =
+        std::ranges::all_of(result_.diagnostics.all(), [](const Diagnostic& diagnostic) {
+          return diagnostic.severity == Severity::Warning || !diagnostic.span.known();
+        });
+  }
+
+  bool selected(const checked::Scenario& scenario) const {
+    return options_.scenarios.empty() ||
+           std::ranges::find(options_.scenarios, scenario.name) != options_.scenarios.end();
+  }
+  bool selected(const std::string& text) const {
+    return options_.checks.empty() ||
+           std::ranges::any_of(options_.checks, [&](const std::string& part) {
+             return text.find(part) != std::string::npos;
+           });
+  }
+
+  void prepare(const checked::Scenario& scenario) {
+    result_.scenario_names.push_back(scenario.name);
+    if (!selected(scenario)) return;
+    std::optional<lower::Binding> binding =
+        lower::bind(*model_, &scenario, options_.overrides, result_.diagnostics);
+    if (!binding) return;
+    Prepared prepared{&scenario, std::move(*binding), {}, nullptr, {}};
+    prepared.result.name = scenario.name;
+    prepared.result.span = scenario.span;
+    for (const auto& param : model_->params) {
+      prepared.result.parameters.emplace_back(
+          param->name,
+          lower::value_text(param->type.type, prepared.binding.values.at(param.get())));
+    }
+    for (const auto& item : scenario.checks) {
+      std::visit([&](const auto& check) { add(check, prepared); }, item);
+    }
+    if (prepared.result.checks.empty()) return;
+    if (!prepared.checks.empty() && !lower_checks(prepared)) return;
+    prepared_.push_back(std::move(prepared));
+  }
+
+  void add(const checked::Check& check, Prepared& prepared) {
+    if (!selected(check.property.text)) return;
+    CheckResult result;
+    result.text = check.property.text;
+    result.span = check.span;
+    result.expected = check.expected == checked::Expectation::Violated ? "violated" : "holds";
+    result.property_index = prepared.checks.size();
+    prepared.checks.push_back(&check);
+    prepared.result.checks.push_back(std::move(result));
+  }
+
+  void add(const checked::Size& size, Prepared& prepared) {
+    if (!selected(size.text)) return;
+    CheckResult result;
+    result.text = size.text;
+    result.span = size.span;
+    try {
+      if (size.expected) {
+        result.expected = lower::value_text(size.param->type.type,
+                                            lower::constant(*size.expected, prepared.binding));
+      }
+    } catch (const lower::ConstantError& error) {
+      result_.diagnostics.error(error.code, error.span, error.message);
+    }
+    result.size.emplace();
+    sizes_of_[&size] = prepared.result.checks.size();
+    prepared.result.checks.push_back(std::move(result));
+  }
+
+  bool lower_checks(Prepared& prepared) {
+    std::vector<const checked::Property*> properties;
+    for (const checked::Check* check : prepared.checks) properties.push_back(&check->property);
+    std::optional<lower::Lowered> lowered =
+        lower::lower(*model_, prepared.binding, properties, result_.diagnostics);
+    if (!lowered) return false;
+    prepared.lowered = std::make_shared<const lower::Lowered>(std::move(*lowered));
+    prepared.result.lowered = prepared.lowered;
+    return true;
+  }
+
+  // ---- the searches
+
+  search::Options search_options() const {
+    search::Options options = options_.search;
+    if (double& seconds = options.limits.max_seconds; seconds > 0) {
+      std::chrono::duration<double> used = std::chrono::steady_clock::now() - started_;
+      seconds = std::max(seconds - used.count(), 0.001);
+    }
+    return options;
+  }
+
+  void phase(const std::string& text) const {
+    if (options_.on_phase) options_.on_phase(text);
+  }
+
+  void search(Prepared& prepared) {
+    if (!prepared.lowered) return;
+    phase(prepared.scenario->name);
+    const lower::Lowered& lowered = *prepared.lowered;
+    SearchResult found = search::search(lowered.system, lowered.properties, search_options());
+    prepared.result.coverage = found.coverage;
+    if (found.run_error) {
+      require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");
+      prepared.result.run_error = std::move(found.run_error);
+    }
+    bool something_holds = false;
+    for (CheckResult& check : prepared.result.checks) {
+      if (check.size) continue;
+      check.property = std::move(found.properties.at(check.property_index));
+      judge(check, prepared);
+      something_holds |= check.property.outcome == Outcome::Holds;
+    }
+    if (found.coverage.complete && something_holds && !prepared.result.run_error) {
+      explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired)});
+    }
+  }
+
+  void judge(CheckResult& check, const Prepared& prepared) {
+    const ir::Property& property = prepared.lowered->properties[check.property_index];
+    if (check.property.outcome == Outcome::Violated) {
+      require_replay(check.property.witness
+                         ? replay(prepared.lowered->system, property, *check.property.witness)
+                         : "a violation without a witness",
+                     prepared, check.text);
+    }
+    check.undecided = check.property.outcome == Outcome::Unknown;
+    check.as_expected =
+        (check.property.outcome == Outcome::Holds && check.expected == "holds") ||
+        (check.property.outcome == Outcome::Violated && check.expected == "violated");
+    for (ir::ProcessId id : property.exempt) {
+      check.notes.push_back(fmt::format("{} has no place of rest and is left out",
+                                        prepared.lowered->system.processes[id].name));
+    }
+  }
+
+  /// A witness that does not replay is an error of this tool. It ends the run: what else the search
+  /// said is not to be believed either.
+  static void require_replay(const std::string& problem, const Prepared& prepared,
+                             const std::string& what) {
+    if (problem.empty()) return;
+    throw std::logic_error(fmt::format("scenario {}, {}: the witness does not replay: {}",
+                                       prepared.scenario->name, what, problem));
+  }
+
+  void sizes(Prepared& prepared) {
+    for (const auto& item : prepared.scenario->checks) {
+      const auto* size = std::get_if<checked::Size>(&item);
+      if (!size || !sizes_of_.contains(size)) continue;
+      CheckResult& check = prepared.result.checks[sizes_of_.at(size)];
+      size::Options options;
+      options.search = search_options();
+      options.cover_states = options_.size_states;
+      options.on_value = [&](size::Value value) {
+        phase(fmt::format("{}: {} = {}", prepared.scenario->name, size->param->name, value));
+      };
+      check.size = size::solve(*model_, prepared.binding, *size, options);
+      check.undecided = check.size->undecided;
+      std::string found =
+          check.size->value ? lower::value_text(size->param->type.type, *check.size->value) : "";
+      check.as_expected = !found.empty() && (check.expected.empty() || check.expected == found);
+    }
+  }
+
+  SourceMap& sources_;
+  const CheckOptions& options_;
+  FileResult& result_;
+  std::unique_ptr<checked::CheckedModel> model_;
+  std::vector<Prepared> prepared_;
+  std::map<const checked::Size*, std::size_t> sizes_of_;  ///< into the scenario's checks
+  std::vector<Explored> explored_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+FileResult check_file(SourceMap& sources, const std::filesystem::path& path,
+                      const std::string& name, const CheckOptions& options) {
+  FileResult result;
+  result.file = name;
+  try {
+    FileChecker(sources, options, result).check(path, name);
+  } catch (const std::exception& error) {
+    result.scenarios.clear();
+    result.internal_error = error.what();
+  }
+  return result;
+}
+
+}  // namespace hw::run
