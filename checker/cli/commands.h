@@ -1,0 +1,17 @@
+// What each command does: the pipeline's stages put together, and the only code that prints.
+#pragma once
+
+#include "checker/cli/options.h"
+#include "checker/cli/output.h"
+
+namespace hw::cli {
+
+run::ExitCode check_command(const Options& options, Output& output);
+run::ExitCode graph_command(const Options& options, Output& output);
+run::ExitCode format_command(const Options& options, Output& output);
+run::ExitCode ir_command(const Options& options, Output& output);
+
+/// Where `import NAME` looks after the importing file's own folder.
+std::vector<std::filesystem::path> library_dirs();
+
+}  // namespace hw::cli

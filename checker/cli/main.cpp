@@ -1,0 +1,49 @@
+// The program: what was asked, done, and told by the exit code.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "checker/cli/commands.h"
+
+namespace {
+
+using hw::cli::Command;
+using hw::run::ExitCode;
+
+ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
+  switch (options.command) {
+    case Command::Check:
+      return hw::cli::check_command(options, output);
+    case Command::Graph:
+      return hw::cli::graph_command(options, output);
+    case Command::Format:
+      return hw::cli::format_command(options, output);
+    case Command::Ir:
+      return hw::cli::ir_command(options, output);
+  }
+  return ExitCode::Internal;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  hw::cli::Output output;
+  ExitCode code = ExitCode::Internal;
+  try {
+    hw::cli::Parsed parsed = hw::cli::parse_command_line(argc, argv);
+    code = parsed.code;
+    if (parsed.options) {
+      code = execute(*parsed.options, output);
+    } else if (parsed.on_stderr) {
+      fmt::print(stderr, "{}", parsed.message);
+    } else {
+      output.write(parsed.message);
+    }
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "hw: internal error: {}\n", error.what());
+    code = ExitCode::Internal;
+  }
+  if (!output.finish()) code = ExitCode::Internal;
+  return static_cast<int>(code);
+}

@@ -1,0 +1,282 @@
+#include "checker/cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <span>
+#include <variant>
+
+#include "dsl/source/diagnostic.h"
+
+namespace hw::cli {
+
+namespace {
+
+struct CommandRow {
+  Command command;
+  const char* name;
+  const char* help;
+};
+
+constexpr std::array kCommands = {
+    CommandRow{Command::Check, "check", "check every scenario of the models"},
+    CommandRow{Command::Graph, "graph", "draw who needs, holds and gives back what; list cycles"},
+    CommandRow{Command::Format, "fmt", "print the files in canonical layout"},
+    CommandRow{Command::Ir, "ir", "print the transition system that a scenario becomes"},
+};
+
+constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
+constexpr unsigned kCheck = bit(Command::Check), kGraph = bit(Command::Graph),
+                   kFormat = bit(Command::Format), kIr = bit(Command::Ir);
+
+/// Where an option's value goes.
+using Field =
+    std::variant<bool Options::*, std::string Options::*, std::vector<std::string> Options::*,
+                 std::uint64_t Options::*, double Options::*>;
+
+struct OptionRow {
+  unsigned commands;
+  const char* names;
+  const char* range;  ///< how a value is written and what it may be; "" for a flag
+  const char* help;
+  Field field;
+};
+
+/// Every option there is.
+const std::array kOptions = {
+    OptionRow{kCheck | kGraph | kIr, "-D,--define", "NAME=VALUE", "give a parameter a value",
+              &Options::parameters},
+    OptionRow{kCheck | kGraph | kIr, "--scenario", "NAME", "only this scenario (may be repeated)",
+              &Options::scenarios},
+    OptionRow{kCheck, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
+              &Options::checks},
+    OptionRow{kCheck, "--format", "text|json", "how the report is written (text)",
+              &Options::format},
+    OptionRow{kGraph, "--format", "dot|svg", "what the graph is written as (dot)",
+              &Options::format},
+    OptionRow{kGraph, "-o,--output", "FILE", "write the graph there, not to standard output",
+              &Options::output},
+    OptionRow{kCheck, "--max-memory", "N[K|M|G|T]", "memory for states (80 % of what is available)",
+              &Options::max_memory},
+    OptionRow{kCheck, "--max-states", "N", "stop a search at so many states (no limit)",
+              &Options::max_states},
+    OptionRow{kCheck, "--time", "SECONDS", "stop after so long, for each file (no limit)",
+              &Options::seconds},
+    OptionRow{kCheck, "--size-states", "N",
+              "states to spend on values beyond the answer of a size (5000000)",
+              &Options::size_states},
+    OptionRow{kCheck, "--trace", "", "tell the runs of expected violations too", &Options::trace},
+    OptionRow{kCheck, "--no-reduce", "", "search every state, without reductions",
+              &Options::no_reduce},
+    OptionRow{kCheck, "--no-times", "", "leave out what differs from run to run",
+              &Options::no_times},
+    OptionRow{kCheck, "-q,--quiet", "", "print nothing about files in which all is as expected",
+              &Options::quiet},
+    OptionRow{kCheck, "--progress", "", "show progress even if standard error is no terminal",
+              &Options::progress},
+    OptionRow{kCheck, "--color", "auto|always|never", "colour the report (auto)", &Options::colour},
+    OptionRow{kFormat, "--check", "", "print nothing; exit 10 if a file is laid out otherwise",
+              &Options::format_check},
+    OptionRow{kFormat, "-i,--in-place", "", "write the files instead of printing them",
+              &Options::in_place},
+};
+
+constexpr const char* kFooter =
+    "exit codes: 0 all as expected, 10 a check came out otherwise, 5 undecided, 1 usage,\n"
+    "2 the model has errors or cannot be read, 6 internal error or the report cannot be written";
+
+/// "text|json" -> the two words, for options whose range is a choice.
+std::vector<std::string> choices(const std::string& range) {
+  if (range.find('|') == std::string::npos || range.find('[') != std::string::npos) return {};
+  return CLI::detail::split(range, '|');
+}
+
+void add_option(CLI::App& app, Options& options, const OptionRow& row) {
+  CLI::Option* option = std::visit(
+      [&](auto member) {
+        using Member = std::remove_reference_t<decltype(options.*member)>;
+        if constexpr (std::is_same_v<Member, bool>) {
+          return app.add_flag(row.names, options.*member, row.help);
+        } else {
+          return app.add_option(row.names, options.*member, row.help);
+        }
+      },
+      row.field);
+  if (std::holds_alternative<bool Options::*>(row.field)) return;
+  option->type_name(row.range);
+  if (std::holds_alternative<std::vector<std::string> Options::*>(row.field)) {
+    option->expected(1)->take_all();
+  }
+  if (std::holds_alternative<double Options::*>(row.field)) option->check(CLI::PositiveNumber);
+  if (auto words = choices(row.range); !words.empty()) option->check(CLI::IsMember(words));
+  option->type_name(row.range);
+}
+
+struct Program {
+  CLI::App app{"Highwater: does a machine that needs memory in order to free memory always get it?",
+               "hw"};
+  std::array<CLI::App*, kCommands.size()> commands{};
+  Options options;
+
+  Program() {
+    app.require_subcommand(0, 1);
+    app.set_help_flag("-h,--help", "this text; `hw COMMAND --help` for the options of a command");
+    app.add_flag("--version", "print the version");
+    app.footer(kFooter);
+    for (std::size_t i = 0; i < kCommands.size(); ++i) {
+      const CommandRow& row = kCommands[i];
+      CLI::App* command = app.add_subcommand(row.name, row.help);
+      commands[i] = command;
+      const bool many = row.command == Command::Check || row.command == Command::Format;
+      command
+          ->add_option("FILE", options.files,
+                       row.command == Command::Check ? "models, or folders of models" : "model")
+          ->required()
+          ->expected(1, many ? 1'000'000 : 1)
+          ->type_name(row.command == Command::Check ? "FILE|DIR..."
+                      : many                        ? "FILE..."
+                                                    : "FILE");
+      for (const OptionRow& option : kOptions) {
+        if (option.commands & bit(row.command)) add_option(*command, options, option);
+      }
+      command->footer(kFooter);
+    }
+  }
+
+  const CLI::App* chosen() const {
+    for (const CLI::App* command : commands) {
+      if (command->parsed()) return command;
+    }
+    return nullptr;
+  }
+};
+
+Parsed usage(std::string message, const std::string& hint = {}) {
+  message = "hw: " + message + '\n';
+  if (!hint.empty()) message += "  " + hint + '\n';
+  return {std::nullopt, message, run::ExitCode::Usage, true};
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const CommandRow& row : kCommands) names.push_back(row.name);
+  names.push_back("help");
+  return names;
+}
+
+/// A first word that is neither a command nor an option.
+std::optional<Parsed> wrong_command(std::span<const char* const> words) {
+  if (words.empty() || words[0][0] == '-') return std::nullopt;
+  const std::string word = words[0];
+  const std::vector<std::string> names = command_names();
+  if (std::ranges::find(names, word) != names.end()) return std::nullopt;
+  std::error_code ignored;
+  std::string hint = "`hw help` lists the commands";
+  if (std::filesystem::exists(word, ignored)) {
+    hint = fmt::format("did you mean `hw check {}`?", word);
+  } else if (std::string near = nearest(word, names); !near.empty()) {
+    hint = fmt::format("did you mean `{}`?", near);
+  }
+  return usage(fmt::format("there is no command `{}`", word), hint);
+}
+
+/// What CLI11 found wrong, with the nearest option where one is meant.
+Parsed explain(const CLI::ParseError& error, const Program& program) {
+  const CLI::App* command = program.chosen();
+  const std::string name = command ? command->get_name() : "";
+  std::string hint = fmt::format("see `hw {}--help`", name.empty() ? "" : name + " ");
+  std::string message = error.what();
+  if (command) {
+    for (const std::string& word : command->remaining()) {
+      std::vector<std::string> known;
+      for (const CLI::Option* option : command->get_options()) {
+        for (const std::string& part : option->get_lnames()) known.push_back("--" + part);
+      }
+      message = fmt::format("`hw {}` does not take `{}`", name, word);
+      std::string near = nearest(word.substr(0, word.find('=')), known);
+      if (!near.empty()) hint = fmt::format("did you mean `{}`?", near);
+      break;
+    }
+    if (message == "FILE is required") message = fmt::format("`hw {}` needs a FILE", name);
+  }
+  while (!message.empty() && message.back() == '\n') message.pop_back();
+  return usage(message, hint);
+}
+
+/// The fields that need more than CLI11 does.
+std::optional<Parsed> finish(Options& options) {
+  for (const std::string& text : options.parameters) {
+    std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      return usage(fmt::format("-D {}: expected NAME=VALUE", text));
+    }
+    options.overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  if (!options.max_memory.empty()) {
+    auto bytes = parse_bytes(options.max_memory);
+    if (!bytes) {
+      return usage(
+          fmt::format("--max-memory {}: expected a positive number of bytes", options.max_memory),
+          "K, M, G or T behind the number stand for powers of 1024: 512M, 4G");
+    }
+    options.max_bytes = *bytes;
+  }
+  if (options.format_check && options.in_place) {
+    return usage("--check and --in-place exclude each other");
+  }
+  return std::nullopt;
+}
+
+Parsed help(const Program& program, const std::string& topic) {
+  for (std::size_t i = 0; i < kCommands.size(); ++i) {
+    if (topic == kCommands[i].name) return {std::nullopt, program.commands[i]->help("hw"), {}};
+  }
+  return {std::nullopt, program.app.help(), {}};
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_bytes(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  auto [rest, problem] = std::from_chars(text.data(), end, number);
+  if (problem != std::errc() || number == 0 || end - rest > 1) return std::nullopt;
+  if (rest == end) return number;
+  const std::string_view units = "KMGT";
+  std::size_t unit = units.find(static_cast<char>(std::toupper(static_cast<unsigned char>(*rest))));
+  if (unit == std::string_view::npos) return std::nullopt;
+  const std::size_t shift = 10 * (unit + 1);
+  if (number > (UINT64_MAX >> shift)) return std::nullopt;
+  return number << shift;
+}
+
+Parsed parse_command_line(int argc, const char* const* argv) {
+  Program program;
+  std::span<const char* const> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  if (words.empty()) return {std::nullopt, program.app.help(), run::ExitCode::Usage, true};
+  if (words[0] == std::string_view("help")) return help(program, words.size() > 1 ? words[1] : "");
+  if (words[0] == std::string_view("--version")) {
+    return {std::nullopt, "hw " HW_VERSION "\n", {}};
+  }
+  if (auto wrong = wrong_command(words)) return *wrong;
+  try {
+    program.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* command = program.chosen();
+    return help(program, command ? command->get_name() : "");
+  } catch (const CLI::ParseError& error) {
+    return explain(error, program);
+  }
+  const CLI::App* command = program.chosen();
+  if (!command) return {std::nullopt, program.app.help(), run::ExitCode::Usage, true};
+  for (const CommandRow& row : kCommands) {
+    if (command->get_name() == row.name) program.options.command = row.command;
+  }
+  if (auto wrong = finish(program.options)) return *wrong;
+  return {std::move(program.options), "", {}};
+}
+
+}  // namespace hw::cli

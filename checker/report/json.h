@@ -1,0 +1,29 @@
+// The report for programs: one JSON object, everything in it that the report for people has.
+// "version" is 1 and changes when a field changes its meaning or goes away; new fields may appear.
+// checker/README.md lists the fields.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/run/file_result.h"
+#include "dsl/source/source_map.h"
+
+namespace hw::report {
+
+struct JsonOptions {
+  bool times = true;  ///< false: figures that differ from run to run are left out
+};
+
+/// What concerns the whole run.
+struct RunSummary {
+  std::vector<std::string> skipped;   ///< files of a folder that have no scenario
+  std::vector<std::string> problems;  ///< what could not be looked at, and why
+  run::ExitCode code = run::ExitCode::AsExpected;
+};
+
+std::string json_text(std::span<const run::FileResult> results, const RunSummary& summary,
+                      const SourceMap& sources, const JsonOptions& options);
+
+}  // namespace hw::report
