@@ -16,7 +16,8 @@ Value floor_divide(Value a, Value b) {
 }
 Value ceil_divide(Value a, Value b) { return -floor_divide(-a, b); }
 
-/// sum == 0. For one term: c*x = -(rest); the interval of the rest bounds x. True if something changed.
+/// sum == 0. For one term: c*x = -(rest); the interval of the rest bounds x. True if something
+/// changed.
 bool tighten(const Linear& sum, std::vector<Bounds>& bounds) {
   bool changed = false;
   for (const ir::Term& term : sum.terms()) {

@@ -12,7 +12,8 @@ namespace hw::analysis {
 struct Bounds {
   ir::Value low = 0;
   ir::Value high = ir::kUnbounded;
-  /// A bound that follows from the declaration and the laws; without one the variable may grow for ever.
+  /// A bound that follows from the declaration and the laws; without one the variable may grow for
+  /// ever.
   bool proved() const { return high != ir::kUnbounded; }
 };
 

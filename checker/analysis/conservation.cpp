@@ -58,8 +58,8 @@ bool eliminate(Row& target, const Row& pivot, std::size_t at) {
   return true;
 }
 
-/// Reduced row echelon form of the matrix of changes, pivots as early in the keep order as possible.
-/// Nothing on overflow.
+/// Reduced row echelon form of the matrix of changes, pivots as early in the keep order as
+/// possible. Nothing on overflow.
 std::optional<std::map<std::size_t, Row>> echelon(std::vector<Row> rows) {
   std::map<std::size_t, Row> pivots;  // by pivot position
   for (Row& row : rows) {
@@ -103,8 +103,8 @@ std::vector<Dependence> dependences(const ir::System& system,
   auto pivots = echelon(std::move(rows));
   if (!pivots) return {};
 
-  // Rows span the changes. A vector y is a law iff every row times y is zero: choose y = 1 at one position
-  // without a pivot, and at each pivot what makes its row vanish.
+  // Rows span the changes. A vector y is a law iff every row times y is zero: choose y = 1 at one
+  // position without a pivot, and at each pivot what makes its row vanish.
   std::vector<Dependence> result;
   for (std::size_t free = 0; free < keep_first.size(); ++free) {
     VarId dependent = keep_first[free];

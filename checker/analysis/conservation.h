@@ -1,10 +1,11 @@
-// Linear sums that no transition changes, found from the transitions themselves: the null space of the
-// matrix of their constant changes. They contain the laws known by construction (free + accounts + held
-// = size) and others that only the text implies (in writeback = waiting at the submit + in flight).
+// Linear sums that no transition changes, found from the transitions themselves: the null space of
+// the matrix of their constant changes. They contain the laws known by construction (free +
+// accounts + held = size) and others that only the text implies (in writeback = waiting at the
+// submit + in flight).
 //
 // Source: place invariants of Petri nets (Lautenbach 1973; Memmi, Roucairol 1980), by Gaussian
-// elimination. Exact integer arithmetic; where 64 bits do not suffice the rest of the laws is given up,
-// which loses precision and never soundness.
+// elimination. Exact integer arithmetic; where 64 bits do not suffice the rest of the laws is given
+// up, which loses precision and never soundness.
 #pragma once
 
 #include <vector>
@@ -19,9 +20,10 @@ struct Dependence {
   ir::Linear value;  ///< over variables that are dependent on nothing themselves
 };
 
-/// A largest set of variables that are functions of the rest, integer coefficients only. `keep_first`
-/// orders all variables by how much one would rather keep them; those at the end become dependent.
-/// Cost: cubic in the number of variables at worst, near linear for the sparse systems met here.
+/// A largest set of variables that are functions of the rest, integer coefficients only.
+/// `keep_first` orders all variables by how much one would rather keep them; those at the end
+/// become dependent. Cost: cubic in the number of variables at worst, near linear for the sparse
+/// systems met here.
 std::vector<Dependence> dependences(const ir::System& system,
                                     const std::vector<ir::VarId>& keep_first);
 

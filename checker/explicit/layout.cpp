@@ -25,8 +25,8 @@ std::vector<bool> one_hot_variables(const ir::System& system) {
   return result;
 }
 
-/// All variables, those first that are worth their bits: indices of places come for nothing, then what
-/// many guards read.
+/// All variables, those first that are worth their bits: indices of places come for nothing, then
+/// what many guards read.
 std::vector<VarId> keep_order(const ir::System& system, const std::vector<bool>& one_hot) {
   std::vector<int> reads(system.variables.size(), 0);
   for (const ir::Transition& transition : system.transitions) {
@@ -109,6 +109,10 @@ void Layout::place_fields() {
   words_ = static_cast<std::uint32_t>(used.size());
   bits_ = std::accumulate(used.begin(), used.end(), 0u);
   bytes_ = (words_ - 1) * 8 + (used.back() + 7) / 8;
+  auto width_compiled = std::ranges::lower_bound(kWidths, words_);
+  if (width_compiled == std::end(kWidths) || *width_compiled == words_) return;
+  words_ = *width_compiled;
+  bytes_ = (words_ - 1) * 8 + 1;
 }
 
 std::vector<Word> Layout::encode(const std::vector<Value>& state) const {
@@ -129,10 +133,17 @@ std::vector<Value> Layout::decode(const Word* state) const {
   for (VarId var = 0; var < slots_.size(); ++var) {
     const Slot& slot = slots_[var];
     switch (slot.kind) {
-      case Slot::Stored: result[var] = fields_[slot.field].read(state); break;
-      case Slot::OneHot: result[var] = fields_[slot.field].read(state) == slot.index; break;
-      case Slot::Constant: result[var] = slot.index; break;
-      case Slot::Derived: break;
+      case Slot::Stored:
+        result[var] = fields_[slot.field].read(state);
+        break;
+      case Slot::OneHot:
+        result[var] = fields_[slot.field].read(state) == slot.index;
+        break;
+      case Slot::Constant:
+        result[var] = slot.index;
+        break;
+      case Slot::Derived:
+        break;
     }
   }
   for (VarId var = 0; var < slots_.size(); ++var) {

@@ -1,0 +1,103 @@
+// Reduced first; and where something is violated, the original system again for the shortest run.
+#include "checker/explicit/search.h"
+
+#include <algorithm>
+
+#include "checker/explicit/session.h"
+#include "checker/ir/evaluate.h"
+#include "checker/transform/inert_steps.h"
+
+namespace hw::search {
+
+namespace {
+
+using transform::WithoutInertSteps;
+
+bool needs_witness(const SearchResult& result) {
+  return result.run_error ||
+         std::ranges::any_of(result.properties, [](const PropertyResult& property) {
+           return property.outcome == Outcome::Violated;
+         });
+}
+
+/// Coverage of the original's transitions, from that of the reduced ones.
+std::vector<bool> fired_in_original(const WithoutInertSteps& reduced,
+                                    const std::vector<bool>& fired, std::size_t transitions) {
+  std::vector<bool> result(transitions, false);
+  for (const auto& [id, times] : reduced.at_start) result[id] = true;
+  for (std::size_t id = 0; id < fired.size(); ++id) {
+    if (!fired[id]) continue;
+    for (ir::TransitionId original : reduced.stands_for[id]) result[original] = true;
+  }
+  return result;
+}
+
+/// A run of the reduced system as a run of the original: every inert step is taken at once.
+std::optional<Witness> expand(const ir::System& system, const WithoutInertSteps& reduced,
+                              const Witness& short_run) {
+  Witness result;
+  result.shortest = false;
+  constexpr ir::Value kMostAtStart = 100'000;
+  for (const auto& [id, times] : reduced.at_start) {
+    if (times > kMostAtStart) return std::nullopt;
+    result.steps.insert(result.steps.end(), static_cast<std::size_t>(times), id);
+  }
+  for (std::size_t i = 0; i < short_run.steps.size(); ++i) {
+    if (i == short_run.point_of_no_return) result.point_of_no_return = result.steps.size();
+    const auto& run = reduced.stands_for[short_run.steps[i]];
+    result.steps.insert(result.steps.end(), run.begin(), run.end());
+  }
+  if (short_run.point_of_no_return == short_run.steps.size()) {
+    result.point_of_no_return = result.steps.size();
+  }
+  result.states.push_back(system.initial_state());
+  for (ir::TransitionId id : result.steps) {
+    result.states.push_back(ir::apply(system, result.states.back(), id));
+  }
+  return result;
+}
+
+/// What the reduced search has decided, in terms of the original.
+SearchResult translate(const ir::System& system, const WithoutInertSteps& reduced,
+                       SearchResult found) {
+  found.fired = fired_in_original(reduced, found.fired, system.transitions.size());
+  for (PropertyResult& property : found.properties) {
+    if (property.witness) property.witness = expand(system, reduced, *property.witness);
+  }
+  if (found.run_error) {
+    if (auto witness = expand(system, reduced, found.run_error->witness)) {
+      found.run_error =
+          RunError{reduced.stands_for[found.run_error->transition].front(), std::move(*witness)};
+    }
+  }
+  return found;
+}
+
+bool decides_as_much(const SearchResult& full, const SearchResult& reduced) {
+  if (reduced.run_error) return full.run_error.has_value();
+  for (std::size_t i = 0; i < full.properties.size(); ++i) {
+    const PropertyResult& property = full.properties[i];
+    if (reduced.properties[i].outcome == Outcome::Violated && !property.witness) return false;
+    if (reduced.properties[i].outcome != Outcome::Unknown && property.outcome == Outcome::Unknown) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
+                    const Options& options) {
+  if (!options.reduce) return search_plainly(system, properties, options, true);
+  WithoutInertSteps reduced = transform::remove_inert_steps(system, properties);
+  if (!reduced.changed) return search_plainly(system, properties, options, true);
+  SearchResult found = search_plainly(reduced.system, reduced.properties, options, true);
+  if (needs_witness(found)) {
+    SearchResult full = search_plainly(system, properties, options, true);
+    if (decides_as_much(full, found)) return full;
+  }
+  return translate(system, reduced, std::move(found));
+}
+
+}  // namespace hw::search
