@@ -1,12 +1,13 @@
 // The checked model: what the front end hands to everything after it.
 //
-// Every name is bound to a declaration, every expression has a type, every amount is known to depend
-// on nothing that changes during a run except the task's own variables. Parameters still have no
-// value: a scenario gives them one, and checker/lower puts it in. Subsystems are still templates:
-// a reference says from which scope it starts (Ref), and checker/lower makes the instances.
+// Every name is bound to a declaration, every expression has a type, every amount is known to
+// depend on nothing that changes during a run except the task's own variables. Parameters still
+// have no value: a scenario gives them one, and checker/lower puts it in. Subsystems are still
+// templates: a reference says from which scope it starts (Ref), and checker/lower makes the
+// instances.
 //
-// The tree owns its parts through unique_ptr, so the address of a declaration is its identity for as
-// long as the CheckedModel lives. It does not point into the AST.
+// The tree owns its parts through unique_ptr, so the address of a declaration is its identity for
+// as long as the CheckedModel lives. It does not point into the AST.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ namespace hw::checked {
 
 using Value = std::int64_t;
 
-// ---- types ---------------------------------------------------------------------------------------
+// ---- types
+// ---------------------------------------------------------------------------------------
 
 struct Enum {
   std::string name;                ///< empty for the kinds listed in place by a queue
@@ -36,7 +38,8 @@ struct Type {
   bool operator==(const Type&) const = default;
 };
 
-// ---- references ----------------------------------------------------------------------------------
+// ---- references
+// ----------------------------------------------------------------------------------
 
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
@@ -68,9 +71,10 @@ struct InstanceHop {
 template <typename Declaration>
 struct Ref {
   enum Base {
-    Root,      ///< start at the top level of the model
-    Self,      ///< start at the subsystem instance in which the text stands
-    ByArgument ///< the declaration was handed in: `argument` of the enclosing subsystem or procedure
+    Root,       ///< start at the top level of the model
+    Self,       ///< start at the subsystem instance in which the text stands
+    ByArgument  ///< the declaration was handed in: `argument` of the enclosing subsystem or
+                ///< procedure
   } base = Root;
   std::vector<InstanceHop> hops;
   const Declaration* target = nullptr;  ///< null for ByArgument
@@ -84,7 +88,8 @@ using SourceRef = std::variant<Ref<Pool>, Ref<Mempool>>;
 /// A place units of a pool can be moved from or to.
 struct AccountRef {
   enum Kind { Free, Held, Named } kind = Free;
-  int index = -1;  ///< into Pool::accounts, for Named. For a pool handed in as an argument: by `name`
+  int index =
+      -1;  ///< into Pool::accounts, for Named. For a pool handed in as an argument: by `name`
   std::string name;
   Span span;
 };
@@ -95,45 +100,109 @@ struct TaskRef {
   ExprPtr index;  ///< one instance of a task whose instances are named; null: all of them
 };
 
-// ---- expressions ---------------------------------------------------------------------------------
+// ---- expressions
+// ---------------------------------------------------------------------------------
 
 enum class UnaryOp { Negate, Not };
 enum class BinaryOp {
-  Add, Subtract, Multiply, Divide, Modulo,  // Divide and Modulo: constants only; round to minus infinity
-  Less, LessEqual, Equal, NotEqual, GreaterEqual, Greater,
-  And, Or, Implies,
-  Min, Max  // constants only
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Modulo,  // Divide and Modulo: constants only; round to minus infinity
+  Less,
+  LessEqual,
+  Equal,
+  NotEqual,
+  GreaterEqual,
+  Greater,
+  And,
+  Or,
+  Implies,
+  Min,
+  Max  // constants only
 };
 
-struct Literal { Value value; };  ///< a number; 0 or 1 for a boolean; the index of an enum's kind
-struct ParamUse { const Param* param; };
-struct ConstUse { const Const* constant; };
-struct ArgumentUse { const Argument* argument; };  ///< int or bool argument of subsystem or procedure
-struct TaskIndexUse { const Task* task; };         ///< `i` inside `task t[i : 0..3]`
-struct LocalUse { const LocalVar* variable; };     ///< the instance's own variable
-struct SharedUse { Ref<SharedVar> variable; };
-struct CounterUse { Ref<Counter> counter; };
-struct PoolFree { SourceRef source; };             ///< pool: free units; mempool: elements in reserve
-struct PoolAccount { Ref<Pool> pool; AccountRef account; };  ///< Named only
-struct PoolSize { SourceRef source; };             ///< constant: units of the pool, elements of the mempool
-struct PoolHeld { SourceRef source; };             ///< units held by all tasks and paths together
-struct OwnHeld { SourceRef source; };              ///< held(POOL): by the instance whose text this is
-struct TaskHeld { TaskRef task; SourceRef source; };       ///< held(TASK, POOL)
-struct PathHeld { Ref<Path> path; SourceRef source; };     ///< held(PATH, POOL)
-struct TaskCount { TaskRef task; std::string label; };     ///< count(TASK at LABEL); "" counts those not ended
-struct PathCount { Ref<Path> path; std::string label; };   ///< count(PATH at LABEL); "" counts all in flight
-struct SemaphoreValue { Ref<Semaphore> semaphore; };
-struct QueueLength { Ref<Queue> queue; };
-struct LockHeld { Ref<Lock> lock; };               ///< bool: by anybody
-struct Unary { UnaryOp op; ExprPtr operand; };
-struct Binary { BinaryOp op; ExprPtr left, right; };
+struct Literal {
+  Value value;
+};  ///< a number; 0 or 1 for a boolean; the index of an enum's kind
+struct ParamUse {
+  const Param* param;
+};
+struct ConstUse {
+  const Const* constant;
+};
+struct ArgumentUse {
+  const Argument* argument;
+};  ///< int or bool argument of subsystem or procedure
+struct TaskIndexUse {
+  const Task* task;
+};  ///< `i` inside `task t[i : 0..3]`
+struct LocalUse {
+  const LocalVar* variable;
+};  ///< the instance's own variable
+struct SharedUse {
+  Ref<SharedVar> variable;
+};
+struct CounterUse {
+  Ref<Counter> counter;
+};
+struct PoolFree {
+  SourceRef source;
+};  ///< pool: free units; mempool: elements in reserve
+struct PoolAccount {
+  Ref<Pool> pool;
+  AccountRef account;
+};  ///< Named only
+struct PoolSize {
+  SourceRef source;
+};  ///< constant: units of the pool, elements of the mempool
+struct PoolHeld {
+  SourceRef source;
+};  ///< units held by all tasks and paths together
+struct OwnHeld {
+  SourceRef source;
+};  ///< held(POOL): by the instance whose text this is
+struct TaskHeld {
+  TaskRef task;
+  SourceRef source;
+};  ///< held(TASK, POOL)
+struct PathHeld {
+  Ref<Path> path;
+  SourceRef source;
+};  ///< held(PATH, POOL)
+struct TaskCount {
+  TaskRef task;
+  std::string label;
+};  ///< count(TASK at LABEL); "" counts those not ended
+struct PathCount {
+  Ref<Path> path;
+  std::string label;
+};  ///< count(PATH at LABEL); "" counts all in flight
+struct SemaphoreValue {
+  Ref<Semaphore> semaphore;
+};
+struct QueueLength {
+  Ref<Queue> queue;
+};
+struct LockHeld {
+  Ref<Lock> lock;
+};  ///< bool: by anybody
+struct Unary {
+  UnaryOp op;
+  ExprPtr operand;
+};
+struct Binary {
+  BinaryOp op;
+  ExprPtr left, right;
+};
 
 struct Expr {
   Type type;
   Span span;
-  std::variant<Literal, ParamUse, ConstUse, ArgumentUse, TaskIndexUse, LocalUse, SharedUse, CounterUse,
-               PoolFree, PoolAccount, PoolSize, PoolHeld, OwnHeld, TaskHeld, PathHeld, TaskCount,
-               PathCount, SemaphoreValue, QueueLength, LockHeld, Unary, Binary>
+  std::variant<Literal, ParamUse, ConstUse, ArgumentUse, TaskIndexUse, LocalUse, SharedUse,
+               CounterUse, PoolFree, PoolAccount, PoolSize, PoolHeld, OwnHeld, TaskHeld, PathHeld,
+               TaskCount, PathCount, SemaphoreValue, QueueLength, LockHeld, Unary, Binary>
       node;
 };
 
@@ -147,7 +216,8 @@ struct VarType {
   std::optional<Range> range;
 };
 
-// ---- statements ----------------------------------------------------------------------------------
+// ---- statements
+// ----------------------------------------------------------------------------------
 
 struct Stmt;
 using StmtPtr = std::unique_ptr<Stmt>;
@@ -157,14 +227,14 @@ using Block = std::vector<StmtPtr>;
 struct Take {
   ExprPtr amount;
   SourceRef source;
-  std::string as_class;  ///< "" for everyone's; the class name of a reserve of the pool
-  ExprPtr class_if;      ///< null: always as that class
+  std::string as_class;            ///< "" for everyone's; the class name of a reserve of the pool
+  ExprPtr class_if;                ///< null: always as that class
   std::optional<AccountRef> into;  ///< Named; absent: held
   bool has_else = false;
   Block otherwise;
 };
 struct Give {
-  ExprPtr amount;  ///< null for `all`
+  ExprPtr amount;                   ///< null for `all`
   std::optional<SourceRef> source;  ///< absent: `give all`, of every pool and mempool
 };
 struct Move {
@@ -181,53 +251,114 @@ struct LockStmt {
   bool has_else = false;
   Block otherwise;  ///< trylock failed
 };
-struct Unlock { Ref<Lock> lock; };
-struct Down { Ref<Semaphore> semaphore; ExprPtr amount; bool has_else = false; Block otherwise; };
-struct Up { Ref<Semaphore> semaphore; ExprPtr amount; };
-struct Wait { ExprPtr until; bool has_timeout = false; Block timeout; };
-struct Idle { ExprPtr until; };  ///< until: may be null
-struct Step { std::string text; };
-struct Submit { Ref<Path> path; bool has_else = false; Block otherwise; };
+struct Unlock {
+  Ref<Lock> lock;
+};
+struct Down {
+  Ref<Semaphore> semaphore;
+  ExprPtr amount;
+  bool has_else = false;
+  Block otherwise;
+};
+struct Up {
+  Ref<Semaphore> semaphore;
+  ExprPtr amount;
+};
+struct Wait {
+  ExprPtr until;
+  bool has_timeout = false;
+  Block timeout;
+};
+struct Idle {
+  ExprPtr until;
+};  ///< until: may be null
+struct Step {
+  std::string text;
+};
+struct Submit {
+  Ref<Path> path;
+  bool has_else = false;
+  Block otherwise;
+};
 /// A subsystem's or procedure's actual argument.
 using ActualArgument = std::variant<ExprPtr, Ref<Pool>, Ref<Mempool>, Ref<Lock>, Ref<Semaphore>,
                                     Ref<Queue>, Ref<SharedVar>, Ref<Counter>, Ref<Path>>;
-struct Call { Ref<Procedure> procedure; std::vector<ActualArgument> arguments; };
-struct Either { std::vector<Block> branches; };
-struct If { ExprPtr condition; Block then; Block otherwise; };
-struct While { ExprPtr condition; Block body; };
-struct Loop { Block body; };
-struct Repeat { ExprPtr times; Block body; };
+struct Call {
+  Ref<Procedure> procedure;
+  std::vector<ActualArgument> arguments;
+};
+struct Either {
+  std::vector<Block> branches;
+};
+struct If {
+  ExprPtr condition;
+  Block then;
+  Block otherwise;
+};
+struct While {
+  ExprPtr condition;
+  Block body;
+};
+struct Loop {
+  Block body;
+};
+struct Repeat {
+  ExprPtr times;
+  Block body;
+};
 struct Break {};
 struct Continue {};
 struct Return {};
 struct Retry {};
 /// Target of an assignment.
 using Assignable = std::variant<const LocalVar*, Ref<SharedVar>, Ref<Counter>>;
-struct Assign { Assignable target; ExprPtr value; };
-struct AssignAny { Assignable target; Range range; };
-struct Send { Ref<Queue> queue; ExprPtr kind; bool has_else = false; Block otherwise; };
-struct ReceiveArm { std::vector<Value> kinds; Block body; Span span; };
+struct Assign {
+  Assignable target;
+  ExprPtr value;
+};
+struct AssignAny {
+  Assignable target;
+  Range range;
+};
+struct Send {
+  Ref<Queue> queue;
+  ExprPtr kind;
+  bool has_else = false;
+  Block otherwise;
+};
+struct ReceiveArm {
+  std::vector<Value> kinds;
+  Block body;
+  Span span;
+};
 struct Receive {
   Ref<Queue> queue;
   std::vector<ReceiveArm> arms;  ///< a kind in no arm waits at the head of the queue
   bool has_else = false;
   Block otherwise;  ///< nothing in the queue, or a head that no arm takes
 };
-struct Assert { ExprPtr condition; };
-struct Fail { std::string text; };
-struct Atomic { Block body; };
+struct Assert {
+  ExprPtr condition;
+};
+struct Fail {
+  std::string text;
+};
+struct Atomic {
+  Block body;
+};
 
 struct Stmt {
   Span span;                        ///< of the statement's head, without its blocks
   std::vector<std::string> labels;  ///< the place before this statement
   bool external = false;            ///< `external step`
-  std::variant<Take, Give, Move, LockStmt, Unlock, Down, Up, Wait, Idle, Step, Submit, Call, Either, If,
-               While, Loop, Repeat, Break, Continue, Return, Retry, Assign, AssignAny, Send, Receive,
-               Assert, Fail, Atomic>
+  std::variant<Take, Give, Move, LockStmt, Unlock, Down, Up, Wait, Idle, Step, Submit, Call, Either,
+               If, While, Loop, Repeat, Break, Continue, Return, Retry, Assign, AssignAny, Send,
+               Receive, Assert, Fail, Atomic>
       node;
 };
 
-// ---- declarations --------------------------------------------------------------------------------
+// ---- declarations
+// --------------------------------------------------------------------------------
 
 /// What every declaration has.
 struct Declaration {
@@ -240,11 +371,23 @@ struct Param : Declaration {
   VarType type;  ///< its range mentions constants only
   ExprPtr value;
 };
-struct Const : Declaration { Type type; ExprPtr value; };
-struct Assume { ExprPtr condition; Span span; };  ///< over parameters and constants
+struct Const : Declaration {
+  Type type;
+  ExprPtr value;
+};
+struct Assume {
+  ExprPtr condition;
+  Span span;
+};  ///< over parameters and constants
 
-struct Account : Declaration { ExprPtr initial; };  ///< null: nothing starts there
-struct Reserve { ExprPtr amount; std::vector<std::string> classes; Span span; };
+struct Account : Declaration {
+  ExprPtr initial;
+};  ///< null: nothing starts there
+struct Reserve {
+  ExprPtr amount;
+  std::vector<std::string> classes;
+  Span span;
+};
 struct Pool : Declaration {
   ExprPtr size;
   std::vector<Account> accounts;
@@ -256,24 +399,47 @@ struct Mempool : Declaration {
   std::string as_class;
 };
 struct Lock : Declaration {};
-struct Semaphore : Declaration { ExprPtr initial; };
-struct SharedVar : Declaration { VarType type; ExprPtr initial; };
-struct Counter : Declaration { ExprPtr initial; };  ///< a natural number with no upper bound
-struct Queue : Declaration { ExprPtr capacity; const Enum* kinds = nullptr; };
+struct Semaphore : Declaration {
+  ExprPtr initial;
+};
+struct SharedVar : Declaration {
+  VarType type;
+  ExprPtr initial;
+};
+struct Counter : Declaration {
+  ExprPtr initial;
+};  ///< a natural number with no upper bound
+struct Queue : Declaration {
+  ExprPtr capacity;
+  const Enum* kinds = nullptr;
+};
 
-struct LocalVar : Declaration { VarType type; ExprPtr initial; };
+struct LocalVar : Declaration {
+  VarType type;
+  ExprPtr initial;
+};
 
 struct Argument : Declaration {
-  enum Kind { IntValue, BoolValue, OfPool, OfMempool, OfLock, OfSemaphore, OfQueue, OfVar, OfCounter,
-              OfPath } kind = IntValue;
+  enum Kind {
+    IntValue,
+    BoolValue,
+    OfPool,
+    OfMempool,
+    OfLock,
+    OfSemaphore,
+    OfQueue,
+    OfVar,
+    OfCounter,
+    OfPath
+  } kind = IntValue;
   const Enum* queue_kinds = nullptr;  ///< OfQueue: what the queue carries
   VarType var_type;                   ///< OfVar: the variable's type (its range is not compared)
 };
 
 struct Task : Declaration {
   bool external = false;
-  ExprPtr count;                     ///< `[N]`; null: one
-  std::optional<Range> indices;      ///< `[i : A..B]`: named instances; then count is null
+  ExprPtr count;                 ///< `[N]`; null: one
+  std::optional<Range> indices;  ///< `[i : A..B]`: named instances; then count is null
   std::string index_name;
   std::vector<std::unique_ptr<LocalVar>> locals;
   Block body;
@@ -321,7 +487,8 @@ struct Subsystem : Declaration {
   Scope scope;
 };
 
-// ---- scenarios and checks ------------------------------------------------------------------------
+// ---- scenarios and checks
+// ------------------------------------------------------------------------
 
 /// What a check is about: a task, a path, or everything in a subsystem's instance.
 struct SubjectRef {
@@ -330,20 +497,37 @@ struct SubjectRef {
   Span span;
 };
 
-struct Always { ExprPtr condition; };
-struct Never { ExprPtr condition; };
-struct Bounded { ExprPtr measure, limit; };
-struct NeverAt { std::variant<TaskRef, Ref<Path>> who; std::string label; };
+struct Always {
+  ExprPtr condition;
+};
+struct Never {
+  ExprPtr condition;
+};
+struct Bounded {
+  ExprPtr measure, limit;
+};
+struct NeverAt {
+  std::variant<TaskRef, Ref<Path>> who;
+  std::string label;
+};
 struct NeverFails {};
 struct DeadlockFree {};
-struct Recoverable { std::vector<SubjectRef> of; };  ///< empty: everything
-struct Progress { std::vector<SubjectRef> of; std::vector<SubjectRef> assuming_responds; };
-struct LeadsTo { ExprPtr from, to; };
+struct Recoverable {
+  std::vector<SubjectRef> of;
+};  ///< empty: everything
+struct Progress {
+  std::vector<SubjectRef> of;
+  std::vector<SubjectRef> assuming_responds;
+};
+struct LeadsTo {
+  ExprPtr from, to;
+};
 
 struct Property {
   Span span;
   std::string text;  ///< as written, white space folded
-  std::variant<Always, Never, Bounded, NeverAt, NeverFails, DeadlockFree, Recoverable, Progress, LeadsTo>
+  std::variant<Always, Never, Bounded, NeverAt, NeverFails, DeadlockFree, Recoverable, Progress,
+               LeadsTo>
       node;
 };
 
@@ -362,7 +546,11 @@ struct Size {
   Span span;
   std::string text;  ///< as written, without the expectation
 };
-struct ParamSetting { const Param* param; ExprPtr value; Span span; };
+struct ParamSetting {
+  const Param* param;
+  ExprPtr value;
+  Span span;
+};
 
 struct Scenario : Declaration {
   std::vector<ParamSetting> settings;

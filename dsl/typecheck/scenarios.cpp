@@ -1,0 +1,169 @@
+// Scenarios: settings, checks, sizes, and the properties that these are about.
+#include <fmt/format.h>
+
+#include <cctype>
+
+#include "dsl/source/diagnostic_codes.h"
+#include "dsl/typecheck/checker.h"
+
+namespace hw::typing {
+
+using checked::Type;
+
+/// A piece of the source on one line: white space folded, comments left out.
+std::string Checker::folded_text(Span span) const {
+  if (!span.known()) return {};
+  const std::string_view source = model_.sources->text(span);
+  std::string folded;
+  bool gap = false;
+  bool in_string = false;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const std::string_view rest = source.substr(i);
+    if (!in_string && rest.starts_with("//")) {
+      i += std::min(rest.find('\n'), rest.size()) - 1;
+      gap = true;
+    } else if (!in_string && rest.starts_with("/*")) {
+      const std::size_t end = rest.find("*/", 2);
+      i += end == std::string_view::npos ? rest.size() : end + 1;
+      gap = true;
+    } else if (!in_string && std::isspace(static_cast<unsigned char>(rest[0])) != 0) {
+      gap = true;
+    } else {
+      if (gap && !folded.empty()) folded += ' ';
+      gap = false;
+      folded += rest[0];
+      if (in_string && rest[0] == '\\' && rest.size() > 1) folded += source[++i];
+      if (rest[0] == '"') in_string = !in_string;
+    }
+  }
+  return folded;
+}
+
+void Checker::scenario(const ast::Scenario& node, const ast::Decl& decl) {
+  checked::Scenario& scenario = checked_->scenarios.emplace_back();
+  scenario.name = decl.name.text;
+  scenario.span = decl.name.span;
+  scenario.doc = decl.doc;
+  for (const ast::Setting& each : node.settings) setting(each, scenario);
+  for (const auto& item : node.items) {
+    if (const auto* check = std::get_if<ast::Check>(&item)) {
+      checked::Check made;
+      made.property = property(check->property);
+      if (check->expected) {
+        made.expected = *check->expected == ast::Expectation::Holds
+                            ? checked::Expectation::Holds
+                            : checked::Expectation::Violated;
+      }
+      made.span = check->span;
+      scenario.checks.emplace_back(std::move(made));
+    } else {
+      scenario.checks.emplace_back(size(std::get<ast::Size>(item)));
+    }
+  }
+}
+
+void Checker::setting(const ast::Setting& node, checked::Scenario& scenario) {
+  const auto* param = made<checked::Param>(model_.named(node.param));
+  if (param == nullptr) return void(expression(*node.value));
+  for (const checked::ParamSetting& earlier : scenario.settings) {
+    if (earlier.param != param) continue;
+    diagnostics_
+        .error(code::kDuplicateSetting, node.param.span,
+               fmt::format("`{}` is set twice in this scenario", param->name))
+        .notes.push_back({earlier.span, "first set here"});
+    return;
+  }
+  Typed value = of_type(*node.value, param->type.type);
+  const std::string what = fmt::format("the value of `{}` in a scenario", param->name);
+  if (!at_most(value, Level::Constant, what)) return;
+  if (!inside(value, ranges_[param], param->name)) return;
+  scenario.settings.push_back({param, std::move(value.expr), node.span});
+}
+
+checked::Size Checker::size(const ast::Size& node) {
+  checked::Size size;
+  size.most = node.most;
+  size.span = node.span;
+  size.text = folded_text(node.span);
+  size.param = made<checked::Param>(model_.named(node.param));
+  if (size.param != nullptr && size.param->type.type.kind != Type::Int) {
+    diagnostics_
+        .error(code::kNotSizable, node.param.span,
+               fmt::format("`{}` has no size: it is {}", node.param.text,
+                           describe(size.param->type.type)))
+        .notes.push_back({size.param->span, "declared here"});
+  }
+  for (const ast::Property& each : node.properties) size.properties.push_back(property(each));
+  if (node.expected) {
+    Typed expected = number(*node.expected);
+    if (at_most(expected, Level::Parameter, "an expected size")) {
+      size.expected = std::move(expected.expr);
+    }
+  }
+  return size;
+}
+
+checked::Property Checker::property(const ast::Property& property) {
+  checked::Property made;
+  made.span = property.span;
+  made.text = folded_text(property.span);
+  const auto fill = [&](const auto& node) {
+    using Node = std::decay_t<decltype(node)>;
+    if constexpr (std::is_same_v<Node, ast::Always>) {
+      made.node = checked::Always{condition(*node.condition)};
+    } else if constexpr (std::is_same_v<Node, ast::Never>) {
+      made.node = checked::Never{condition(*node.condition)};
+    } else if constexpr (std::is_same_v<Node, ast::Bounded>) {
+      made.node = checked::Bounded{number(*node.measure).expr, number(*node.limit).expr};
+    } else if constexpr (std::is_same_v<Node, ast::NeverAt>) {
+      const Binding* binding = model_.binding_of(node.place);
+      if (binding == nullptr) return;
+      auto who = task_or_path(node.place, *binding);
+      if (who) made.node = checked::NeverAt{std::move(*who), binding->member->text};
+    } else if constexpr (std::is_same_v<Node, ast::NeverFails>) {
+      made.node = checked::NeverFails{};
+    } else if constexpr (std::is_same_v<Node, ast::DeadlockFree>) {
+      made.node = checked::DeadlockFree{};
+    } else if constexpr (std::is_same_v<Node, ast::Recoverable>) {
+      made.node = checked::Recoverable{subjects(node.of)};
+    } else if constexpr (std::is_same_v<Node, ast::Progress>) {
+      made.node = checked::Progress{subjects(node.of), subjects(node.assuming_responds)};
+    } else {
+      static_assert(std::is_same_v<Node, ast::LeadsTo>);
+      made.node = checked::LeadsTo{condition(*node.from), condition(*node.to)};
+    }
+  };
+  std::visit(fill, property.node);
+  return made;
+}
+
+std::vector<checked::SubjectRef> Checker::subjects(const std::vector<ast::Reference>& references) {
+  std::vector<checked::SubjectRef> subjects;
+  for (const ast::Reference& reference : references) {
+    if (auto one = subject(reference)) subjects.push_back(std::move(*one));
+  }
+  return subjects;
+}
+
+std::optional<checked::SubjectRef> Checker::subject(const ast::Reference& reference) {
+  const Binding* binding = model_.binding_of(reference);
+  if (binding == nullptr) return std::nullopt;
+  checked::SubjectRef subject;
+  subject.span = reference.span;
+  if (!binding->target->is_instance()) {
+    auto who = task_or_path(reference, *binding);
+    if (!who) return std::nullopt;
+    std::visit([&](auto& found) { subject.subject = std::move(found); }, *who);
+    return subject;
+  }
+  auto instance = ref<checked::Instance>(reference, *binding);
+  if (!instance) return std::nullopt;
+  if (binding->index != nullptr) {
+    subject.instance_index = index(*binding->index, ranges_[instance->target], *binding->target);
+    if (subject.instance_index == nullptr) return std::nullopt;
+  }
+  subject.subject = std::move(*instance);
+  return subject;
+}
+
+}  // namespace hw::typing
