@@ -92,10 +92,11 @@ SearchResult search(const ir::System& system, std::span<const ir::Property> prop
   if (!options.reduce) return search_plainly(system, properties, options, true);
   WithoutInertSteps reduced = transform::remove_inert_steps(system, properties);
   if (!reduced.changed) return search_plainly(system, properties, options, true);
-  SearchResult found = search_plainly(reduced.system, reduced.properties, options, true);
+  SearchResult found = search_plainly(reduced.system, reduced.properties, options, false);
   if (needs_witness(found)) {
     SearchResult full = search_plainly(system, properties, options, true);
     if (decides_as_much(full, found)) return full;
+    found = search_plainly(reduced.system, reduced.properties, options, true);
   }
   return translate(system, reduced, std::move(found));
 }
