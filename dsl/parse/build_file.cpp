@@ -64,10 +64,10 @@ void Builder::add_declaration(std::vector<ast::DeclPtr>& to, G::DeclarationConte
 }
 
 void Builder::add_locks(std::vector<ast::DeclPtr>& to, G::LockDeclContext* context) {
+  const Span head = head_span(context);
+  const std::string doc = doc_before(context->getStart());
   for (auto* one : context->name()) {
-    ast::DeclPtr result = declare(context, one);
-    result->node = ast::Lock{};
-    to.push_back(std::move(result));
+    to.push_back(std::make_unique<ast::Decl>(ast::Decl{head, name(one), doc, ast::Lock{}}));
   }
 }
 

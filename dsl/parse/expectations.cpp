@@ -27,19 +27,24 @@ bool includes(const IntervalSet& set, const IntervalSet& part) {
   return true;
 }
 
-/// The words that the rules from `first` to `last` begin with, without those that begin with a
-/// name.
-std::vector<std::string> first_words(const antlr4::Parser& parser, const IntervalSet& among,
-                                     std::size_t first, std::size_t last) {
+/// A word of the language; empty for signs and kinds of tokens.
+std::string word_of(const antlr4::dfa::Vocabulary& vocabulary, std::size_t type) {
+  const std::string literal = vocabulary.getLiteralName(type);
+  const bool is_word =
+      literal.size() > 2 && std::isalpha(static_cast<unsigned char>(literal[1])) != 0;
+  return is_word ? literal.substr(1, literal.size() - 2) : std::string();
+}
+
+/// The words that statements begin with, those that begin with a name apart.
+std::vector<std::string> first_words_of_statements(const antlr4::Parser& parser) {
   std::vector<std::string> words;
-  for (std::size_t rule = first; rule <= last; ++rule) {
+  for (std::size_t rule = Grammar::RuleTakeStatement; rule <= Grammar::RuleAtomicStatement;
+       ++rule) {
     const IntervalSet tokens = first_tokens(parser, rule);
     if (tokens.contains(static_cast<std::size_t>(Grammar::NAME))) continue;
     for (const ssize_t type : tokens.toList()) {
-      if (!among.contains(type)) continue;
-      const std::string literal =
-          parser.getVocabulary().getLiteralName(static_cast<std::size_t>(type));
-      words.push_back(literal.substr(1, literal.size() - 2));
+      const std::string word = word_of(parser.getVocabulary(), static_cast<std::size_t>(type));
+      if (!word.empty()) words.push_back(word);
     }
   }
   return words;
@@ -53,15 +58,23 @@ Expectations::Expectations(const antlr4::Parser& parser)
       declaration_(first_tokens(parser, Grammar::RuleDeclaration)),
       expression_(first_tokens(parser, Grammar::RuleExpr)),
       name_(first_tokens(parser, Grammar::RuleName)),
-      statement_words_(first_words(parser, statement_, Grammar::RuleTakeStatement,
-                                   Grammar::RuleAtomicStatement)),
-      declaration_words_(
-          first_words(parser, declaration_, Grammar::RuleConstDecl, Grammar::RuleScenarioDecl)) {}
+      statement_words_(first_words_of_statements(parser)),
+      property_words_(
+          words_among(first_tokens(parser, Grammar::RuleProperty).subtract(expression_))) {}
 
 bool Expectations::is_reserved_word(std::size_t type) const {
-  if (name_.contains(type)) return false;
-  const std::string literal = vocabulary_.getLiteralName(type);
-  return literal.size() > 2 && std::isalpha(static_cast<unsigned char>(literal[1])) != 0;
+  return !name_.contains(type) && !word_of(vocabulary_, type).empty();
+}
+
+std::vector<std::string> Expectations::words_among(const IntervalSet& expected) const {
+  if (includes(expected, statement_)) return statement_words_;
+  const bool name_expected = includes(expected, name_);
+  std::vector<std::string> words;
+  for (const ssize_t type : expected.toList()) {
+    const std::string word = word_of(vocabulary_, static_cast<std::size_t>(type));
+    if (!word.empty() && !(name_expected && name_.contains(type))) words.push_back(word);
+  }
+  return words;
 }
 
 std::string Expectations::in_words(std::size_t type) const {

@@ -22,9 +22,11 @@ class Expectations {
   /// Whether it is a word that can never be a name.
   bool is_reserved_word(std::size_t type) const;
 
-  /// The words that can begin a statement, or a declaration: for "did you mean".
+  /// The words that can begin a statement, or a property: for "did you mean".
   const std::vector<std::string>& statement_words() const { return statement_words_; }
-  const std::vector<std::string>& declaration_words() const { return declaration_words_; }
+  const std::vector<std::string>& property_words() const { return property_words_; }
+  /// The reserved words, and words used as such, in a set of expected tokens.
+  std::vector<std::string> words_among(const antlr4::misc::IntervalSet& expected) const;
 
   /// "a name, `{` or `when`".
   std::string in_words(antlr4::misc::IntervalSet expected) const;
@@ -34,7 +36,7 @@ class Expectations {
  private:
   const antlr4::dfa::Vocabulary& vocabulary_;
   antlr4::misc::IntervalSet statement_, declaration_, expression_, name_;
-  std::vector<std::string> statement_words_, declaration_words_;
+  std::vector<std::string> statement_words_, property_words_;
 };
 
 }  // namespace hw::parsing

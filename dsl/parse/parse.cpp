@@ -2,18 +2,22 @@
 // (tree).
 #include "dsl/parse/parse.h"
 
+#include <utility>
+
 #include "dsl/parse/builder.h"
 #include "dsl/parse/run.h"
 
 namespace hw {
 
 std::unique_ptr<ast::File> parse(const SourceMap& sources, FileId file, Diagnostics& diagnostics) {
-  const std::size_t errors_before = diagnostics.error_count();
-  const auto parsed = parsing::run_parser(sources, file, diagnostics);
-  if (parsed == nullptr) return nullptr;
-  parsing::Builder builder(sources, file, *parsed->scan->stream, diagnostics);
-  std::unique_ptr<ast::File> tree = builder.build(parsed->tree);
-  return diagnostics.error_count() == errors_before ? std::move(tree) : nullptr;
+  Diagnostics found;
+  std::unique_ptr<ast::File> tree;
+  if (const auto parsed = parsing::run_parser(sources, file, found)) {
+    tree = parsing::Builder(sources, file, *parsed->scan->stream, found).build(parsed->tree);
+  }
+  found.sort_by_place();
+  diagnostics.append(found);
+  return found.has_errors() ? nullptr : std::move(tree);
 }
 
 }  // namespace hw

@@ -67,18 +67,6 @@ bool ends_in_condition(ParserRuleContext* list) {
   return false;
 }
 
-/// The tokens that some alternative could have gone on with.
-IntervalSet expected_at_dead_end(const antlr4::NoViableAltException& e) {
-  IntervalSet expected;
-  if (e.getDeadEndConfigs() == nullptr) return e.getExpectedTokens();
-  for (const auto& config : e.getDeadEndConfigs()->configs) {
-    for (const auto* transition : config->state->transitions) {
-      if (!transition->isEpsilon()) expected.addAll(transition->label());
-    }
-  }
-  return expected;
-}
-
 /// The brace that the innermost open list began with; null in the file's own list.
 const Token* opening_brace(ParserRuleContext* context) {
   for (; context != nullptr; context = parent_of(context)) {
@@ -114,14 +102,11 @@ void Recovery::reportError(Parser* parser, const antlr4::RecognitionException& e
   if (inErrorRecoveryMode(parser)) return;
   beginErrorCondition(parser);
   const Token& found = *e.getOffendingToken();
-  IntervalSet expected;
-  if (const auto* dead_end = dynamic_cast<const antlr4::NoViableAltException*>(&e)) {
-    if (report_bad_start(*dead_end)) return;
-    expected = expected_at_dead_end(*dead_end);
-  } else {
-    expected = e.getExpectedTokens();
-  }
+  const auto* dead_end = dynamic_cast<const antlr4::NoViableAltException*>(&e);
+  if (dead_end != nullptr && report_bad_statement(*dead_end)) return;
   if (report_assignment(parser, found, parser->getContext())) return;
+  if (report_bad_property(parser, found)) return;
+  const IntervalSet expected = expected_at(e);
   const bool at_end = found.getType() == Token::EOF;
   if (at_end && opening_brace(parser->getContext()) != nullptr) {
     return report_unclosed(parser, expected);
@@ -130,21 +115,36 @@ void Recovery::reportError(Parser* parser, const antlr4::RecognitionException& e
       fmt::format("expected {}, found {}", expectations_.in_words(expected), in_words(found));
   // What is missing is missing at the end of the line before, not where the next statement begins.
   Span where = span(found);
-  const auto index = static_cast<std::size_t>(found.getTokenIndex());
-  for (std::size_t i = index; i-- > 0;) {
-    const Token& before = *scan_.stream->get(i);
-    if (before.getChannel() != Token::DEFAULT_CHANNEL) continue;
-    if (before.getLine() != found.getLine()) {
-      where = {file_, span(before).end, span(before).end};
-      if (!at_end) message += " on a later line";
-    }
-    break;
+  const Token* before = visible_before(found);
+  if (before != nullptr && before->getLine() != found.getLine()) {
+    where = {file_, span(*before).end, span(*before).end};
+    if (!at_end) message += " on a later line";
   }
   report(found, code::kUnexpected, {where, message, hint_for(parser, found, expected)});
 }
 
+/// The tokens that some alternative could have gone on with.
+IntervalSet Recovery::expected_at(const antlr4::RecognitionException& e) const {
+  const auto* dead_end = dynamic_cast<const antlr4::NoViableAltException*>(&e);
+  if (dead_end == nullptr || dead_end->getDeadEndConfigs() == nullptr) return e.getExpectedTokens();
+  IntervalSet expected;
+  for (const auto& config : dead_end->getDeadEndConfigs()->configs) {
+    for (const auto* transition : config->state->transitions) {
+      if (!transition->isEpsilon()) expected.addAll(transition->label());
+    }
+  }
+  // `step encrypt`: a word that could also be a name was most likely meant as a word.
+  const std::size_t start = dead_end->getStartToken()->getType();
+  if (start == Grammar::NAME || !expectations_.is_name(start)) return expected;
+  IntervalSet rest = expected;
+  for (const auto type : {Grammar::ASSIGN, Grammar::COLON, Grammar::DOT, Grammar::LEFT_BRACKET}) {
+    rest.remove(static_cast<std::size_t>(type));
+  }
+  return rest.isEmpty() ? expected : rest;
+}
+
 /// `tkae 1 pages`: the first word is the mistake, not what follows it.
-bool Recovery::report_bad_start(const antlr4::NoViableAltException& e) {
+bool Recovery::report_bad_statement(const antlr4::NoViableAltException& e) {
   const Token* start = e.getStartToken();
   const Token* found = e.getOffendingToken();
   if (start == nullptr || start->getType() != Grammar::NAME) return false;
@@ -165,6 +165,23 @@ bool Recovery::report_bad_start(const antlr4::NoViableAltException& e) {
   }
   report(*start, code::kUnexpected,
          {span(*start), fmt::format("expected a statement, found {}", in_words(*start)), hint});
+  return true;
+}
+
+/// `check recoverble`: alone it is the beginning of `E leads to E`, which nobody meant.
+bool Recovery::report_bad_property(Parser* parser, const Token& found) {
+  const ParserRuleContext* context = parser->getContext();
+  if (context->getRuleIndex() != Grammar::RuleProperty) return false;
+  const Token* start = parser->getContext()->getStart();
+  if (!expectations_.is_name(start->getType()) || &found == start) return false;
+  const std::string meant = nearest(sources_.text(span(*start)), expectations_.property_words());
+  const bool alone = visible_before(found) == start;
+  if (meant.empty() && !alone) return false;
+  report(*start, code::kUnexpected,
+         {span(*start), fmt::format("expected a property, found {}", in_words(*start)),
+          meant.empty() ? fmt::format("a property begins with {}, or is `... leads to ...`",
+                                      fmt::join(expectations_.property_words(), ", "))
+                        : fmt::format("did you mean `{}`?", meant)});
   return true;
 }
 
@@ -213,10 +230,8 @@ void Recovery::report_between_items(Parser* parser, const IntervalSet& expected)
   }
   std::string hint;
   if (found.getType() == Grammar::NAME && first_on_line(parser)) {
-    const bool statements = rule == Grammar::RuleBlock;
     const std::string meant =
-        nearest(sources_.text(span(found)),
-                statements ? expectations_.statement_words() : expectations_.declaration_words());
+        nearest(sources_.text(span(found)), expectations_.words_among(expected));
     if (!meant.empty()) hint = fmt::format("did you mean `{}`?", meant);
   } else if (rule == Grammar::RuleFile && expectations_.starts_statement(found.getType())) {
     hint = "statements stand inside a task, path, procedure or action";
@@ -233,7 +248,6 @@ void Recovery::report_unclosed(Parser* parser, const IntervalSet& expected) {
   failed_ = true;
   const Token& found = *parser->getCurrentToken();
   const Token* brace = opening_brace(parser->getContext());
-  const bool at_end = found.getType() == Token::EOF;
   Diagnostic& diagnostic =
       diagnostics_.error(code::kUnclosed, span(found),
                          expected.contains(static_cast<std::size_t>(Grammar::RIGHT_BRACE))
@@ -241,7 +255,7 @@ void Recovery::report_unclosed(Parser* parser, const IntervalSet& expected) {
                              : fmt::format("expected {}, found {}",
                                            expectations_.in_words(expected), in_words(found)));
   const Span suspicious = scan_.suspicious_brace;
-  if (suspicious.known() && suspicious.begin > span(*brace).begin && at_end) {
+  if (suspicious.known() && suspicious.begin > span(*brace).begin) {
     diagnostic.notes.push_back({suspicious, "by the indentation, this block is the unclosed one"});
   }
   diagnostic.notes.push_back({span(*brace), "the block opened here is not closed"});
@@ -317,10 +331,19 @@ bool Recovery::begins_item(Parser* parser) const {
     case Grammar::LEFT_BRACKET:
     case Grammar::TO_RIGHT:
     case Grammar::STRING:
+    case Grammar::UNTIL:
       return true;
     default:  // a word that can be a name, but is used as a word: `send q`, `account a`
       return type != Grammar::NAME && (expectations_.is_name(next) || next == Grammar::NUMBER);
   }
+}
+
+const Token* Recovery::visible_before(const Token& token) const {
+  for (std::size_t i = token.getTokenIndex(); i-- > 0;) {
+    const Token* before = scan_.stream->get(i);
+    if (before->getChannel() == Token::DEFAULT_CHANNEL) return before;
+  }
+  return nullptr;
 }
 
 bool Recovery::first_on_line(Parser* parser) const {

@@ -46,12 +46,15 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   void report(const antlr4::Token& at, const char* code, Mistake mistake);
   std::string hint_for(antlr4::Parser* parser, const antlr4::Token& found,
                        const antlr4::misc::IntervalSet& expected) const;
-  bool report_bad_start(const antlr4::NoViableAltException& e);
+  bool report_bad_statement(const antlr4::NoViableAltException& e);
+  bool report_bad_property(antlr4::Parser* parser, const antlr4::Token& found);
+  antlr4::misc::IntervalSet expected_at(const antlr4::RecognitionException& e) const;
   bool report_assignment(antlr4::Parser* parser, const antlr4::Token& found,
                          antlr4::ParserRuleContext* context);
 
   void skip_item(antlr4::Parser* parser);
   bool begins_item(antlr4::Parser* parser) const;
+  const antlr4::Token* visible_before(const antlr4::Token& token) const;
   bool first_on_line(antlr4::Parser* parser) const;
 
   Span span(const antlr4::Token& token) const { return span_of(token, file_); }

@@ -44,4 +44,10 @@ void Diagnostics::append(const Diagnostics& other) {
   error_count_ += dropped_there;
 }
 
+void Diagnostics::sort_by_place() {
+  std::stable_sort(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(a.span.file, a.span.begin) < std::pair(b.span.file, b.span.begin);
+  });
+}
+
 }  // namespace hw

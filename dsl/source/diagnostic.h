@@ -43,6 +43,8 @@ class Diagnostics {
   std::size_t error_count() const { return error_count_; }
   const std::vector<Diagnostic>& all() const { return all_; }
   void append(const Diagnostics& other);
+  /// Into the order of the text, file by file; those at one place stay in the order of discovery.
+  void sort_by_place();
 
  private:
   Diagnostic& add(Diagnostic diagnostic);

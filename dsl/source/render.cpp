@@ -89,6 +89,7 @@ std::string show_source(Span span, const SourceMap& sources, const Style& style,
                         std::string_view caret_colour) {
   const LineColumn at = sources.line_column(span.file, span.begin);
   const std::string_view line = sources.line(span.file, at.line);
+  if (line.empty()) return {};
   const auto line_start =
       sources.file(span.file).line_starts[static_cast<std::size_t>(at.line - 1)];
   const std::size_t end = std::max(span.end, span.begin);
