@@ -22,7 +22,8 @@ struct Limits {
 
 enum class Status {
   Decided,
-  InvalidModel,  ///< an error found before any run: ownership, a pool too small for its accounts, ...
+  InvalidModel,  ///< an error found before any run: ownership, a pool too small for its accounts,
+                 ///< ...
   RunError,      ///< some run assigns a value out of range
   TooBig,
 };
@@ -30,22 +31,22 @@ enum class Status {
 /// One line of the scenario: a `check`, or a `size`.
 struct Answer {
   std::string text;
-  bool supported = true;  ///< false: progress, leads to
+  bool supported = true;            ///< false: progress, leads to
   Status status = Status::Decided;  ///< as of the scenario; a `size` has its own
   bool is_size = false;
   bool holds = false;
-  std::optional<std::size_t> shortest;       ///< violated: steps to the nearest violation
-  std::optional<checked::Value> highwater;   ///< bounded
-  std::optional<checked::Value> best;        ///< size: the answer; absent: no value will do
+  std::optional<std::size_t> shortest;      ///< violated: steps to the nearest violation
+  std::optional<checked::Value> highwater;  ///< bounded
+  std::optional<checked::Value> best;       ///< size: the answer; absent: no value will do
 };
 
 struct OracleResult {
   Status status = Status::Decided;
-  std::string detail;             ///< InvalidModel, RunError: what is wrong
-  std::size_t error_depth = 0;    ///< RunError: steps to the nearest, the erring one included
+  std::string detail;           ///< InvalidModel, RunError: what is wrong
+  std::size_t error_depth = 0;  ///< RunError: steps to the nearest, the erring one included
   std::size_t states = 0;
   std::size_t transitions = 0;
-  std::vector<Answer> answers;    ///< in the order of the scenario's checks
+  std::vector<Answer> answers;  ///< in the order of the scenario's checks
 };
 
 /// Explores everything and decides every check. Never throws on account of the model. Cost: about a

@@ -1,9 +1,9 @@
-// The oracle's own picture of a model with its parameters bound: every subsystem instantiated, every
-// pool, lock and task a numbered object, every task's text a flat list of nodes.
+// The oracle's own picture of a model with its parameters bound: every subsystem instantiated,
+// every pool, lock and task a numbered object, every task's text a flat list of nodes.
 //
-// This is the second implementation of papers/semantics.md. It shares nothing with checker/lower and
-// is written to be obviously right rather than fast: expressions are closures, repeats and calls are
-// copied out in full, every instance of a task has its own entry in the state.
+// This is the second implementation of papers/semantics.md. It shares nothing with checker/lower
+// and is written to be obviously right rather than fast: expressions are closures, repeats and
+// calls are copied out in full, every instance of a task has its own entry in the state.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ struct ModelError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// ---- state ---------------------------------------------------------------------------------------
+// ---- state ------------------------------------------------------------------------------------
 
 /// One instance of a task, or of a path in flight.
 struct InstanceState {
@@ -48,22 +48,42 @@ struct StateHash {
   std::size_t operator()(const State& state) const;
 };
 
-// ---- programs ------------------------------------------------------------------------------------
+// ---- programs ---------------------------------------------------------------------------------
 
 struct Expression {
   std::function<Value(const State&, int self)> value;
-  bool shared = false;    ///< reads what others can change
-  bool constant = true;   ///< reads parameters and constants only
+  bool shared = false;   ///< reads what others can change
+  bool constant = true;  ///< reads parameters and constants only
   explicit operator bool() const { return static_cast<bool>(value); }
   Value operator()(const State& state, int self) const { return value(state, self); }
 };
 
 enum class Op {
   // Control that takes no step.
-  Skip, LocalBranch, AtomicEnd,
+  Skip,
+  LocalBranch,
+  AtomicEnd,
   // Steps.
-  SharedBranch, Take, Give, Move, Lock, Unlock, Down, Up, Wait, Idle, Step, Submit, Either, Assign,
-  AssignAny, Send, Receive, Assert, Fail, Atomic,
+  SharedBranch,
+  Take,
+  Give,
+  Move,
+  Lock,
+  Unlock,
+  Down,
+  Up,
+  Wait,
+  Idle,
+  Step,
+  Submit,
+  Either,
+  Assign,
+  AssignAny,
+  Send,
+  Receive,
+  Assert,
+  Fail,
+  Atomic,
   End
 };
 
@@ -71,7 +91,6 @@ enum class Op {
 struct Variable {
   bool own = false;
   int index = -1;  ///< into InstanceState::vars or State::cells
-  bool bounded_above = true;
   Value low = 0, high = 0;
 };
 
@@ -86,9 +105,9 @@ struct Node {
   bool mempool = false;       ///< `object` is a mempool
   bool everything = false;    ///< `give all`, with no source
   Expression amount, condition, low, high;
-  std::string as_class;       ///< Take
-  Expression class_if;        ///< Take: empty means always
-  int from = -1, to = -1;     ///< Take into, Move: cells; kHeld for what the instance holds
+  std::string as_class;    ///< Take
+  Expression class_if;     ///< Take: empty means always
+  int from = -1, to = -1;  ///< Take into, Move: cells; kHeld for what the instance holds
   Variable variable;
   std::string text;
   static constexpr int kHeld = -2;
@@ -103,7 +122,7 @@ struct Program {
   std::map<std::string, std::set<int>> labels;
 };
 
-// ---- objects -------------------------------------------------------------------------------------
+// ---- objects ----------------------------------------------------------------------------------
 
 struct ReserveInfo {
   Value amount;
@@ -153,17 +172,16 @@ struct World {
   std::vector<PathInfo> paths;
   std::vector<ActionInfo> actions;
   std::vector<Program> programs;
-  std::vector<int> task_programs;      ///< by task instance
-  std::vector<bool> external;          ///< by task instance
-  std::vector<bool> owes_rest;         ///< by task instance
+  std::vector<int> task_programs;  ///< by task instance
+  std::vector<bool> external;      ///< by task instance
+  std::vector<bool> owes_rest;     ///< by task instance
   std::vector<Value> initial_cells;
   std::vector<std::string> cell_names;
+  std::map<int, Variable> shared_types;  ///< range, by cell, of the variables that have one
 
   int pool_slot(int pool) const { return pool; }
   int mempool_slot(int mempool) const { return static_cast<int>(pools.size()) + mempool; }
-  int lock_slot(int lock) const {
-    return static_cast<int>(pools.size() + mempools.size()) + lock;
-  }
+  int lock_slot(int lock) const { return static_cast<int>(pools.size() + mempools.size()) + lock; }
   std::size_t slots() const { return pools.size() + mempools.size() + locks.size(); }
   bool is_path(int program) const;
 };

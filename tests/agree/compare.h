@@ -1,0 +1,44 @@
+// Holds the engine's answers against the oracle's.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "tests/agree/engine_under_test.h"
+#include "tests/agree/oracle.h"
+
+namespace hw::agree {
+
+struct Tally {
+  std::size_t models = 0;
+  std::size_t scenarios = 0;
+  std::size_t checks = 0;           ///< compared
+  std::size_t violated = 0;         ///< of them
+  std::size_t models_violated = 0;  ///< models with a check that is violated
+  std::size_t models_invalid = 0;
+  std::size_t models_in_error = 0;  ///< some run assigns out of range
+  std::size_t sizes = 0;
+  std::size_t too_big = 0;  ///< scenarios or sizes skipped
+  std::size_t states = 0;   ///< visited by the oracle
+};
+
+/// Empty if the two agree; otherwise one line that says where not.
+std::string compare(const OracleResult& oracle, const EngineAnswer& engine);
+
+struct Examination {
+  bool loads = false;
+  std::string disagreement;  ///< empty: none
+  std::string answers;       ///< of both, for a person
+};
+
+struct ExamineOptions {
+  EngineOptions engine;
+  Limits limits;
+  bool thorough = false;  ///< also without reductions, and check by check
+};
+
+/// Takes the text through the front end, then to both. A text that the front end refuses, or on
+/// which anything throws, counts as a disagreement (`loads` tells which). Adds to the tally.
+Examination examine(const std::string& text, const ExamineOptions& options, Tally& tally);
+
+}  // namespace hw::agree

@@ -1,0 +1,47 @@
+// The one place where the comparison touches the tool: binds, lowers, searches, sizes and replays
+// one scenario, and says what came out in terms that the oracle's answers can be held against.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dsl/typecheck/checked.h"
+
+namespace hw::agree {
+
+/// A mistake planted in the engine, to know that it would be noticed.
+enum class Fault { None, Guard, Floor, Counter };
+
+struct EngineOptions {
+  Fault fault = Fault::None;
+  bool reduce = true;       ///< let it use its reductions
+  bool one_by_one = false;  ///< a search for each check, not one for all
+};
+
+struct EngineCheck {
+  bool is_size = false;
+  bool supported = true;
+  bool undecided = false;
+  bool holds = false;
+  std::optional<std::size_t> shortest;
+  std::optional<checked::Value> highwater;
+  std::optional<checked::Value> best;
+  std::string replay_failure;  ///< empty: the witness replays, or there is none to replay
+  std::string detail;
+};
+
+struct EngineAnswer {
+  bool invalid_model = false;
+  std::optional<std::size_t> run_error_depth;
+  std::string detail;
+  std::size_t states = 0;
+  std::vector<EngineCheck> checks;  ///< in the order of the scenario's checks
+};
+
+/// Throws what the engine throws.
+EngineAnswer run_engine(const checked::CheckedModel& model, const checked::Scenario& scenario,
+                        const EngineOptions& options);
+
+}  // namespace hw::agree
