@@ -165,9 +165,10 @@ member : (name | FREE | HELD) index? ;
 index : '[' expr ']' ;
 
 name
-  : NAME | ACCOUNT | ASSUMING | AT | BY | CALL | COUNT | DEPTH | DOWN | EXPECT | FOR | FROM | HOLDS
-  | INT | INTO | LEADS | LIMIT | MAX | MIN | MOST | MOVE | OF | RECEIVE | RESERVE | RESPONDS | SEND
-  | SIZE | STEP | SUBMIT | TO | UP | VIOLATED | WAIT | WHEN | WITH
+  : NAME | ACCOUNT | ACTION | ASSUMING | AT | BY | CALL | COUNT | COUNTER | DEPTH | DOWN | EXPECT
+  | FOR | FROM | HOLDS | INSTANCE | INT | INTO | LEADS | LIMIT | LOCK | MAX | MEMPOOL | MIN | MODEL
+  | MOST | MOVE | OF | PATH | POOL | PROCEDURE | QUEUE | RECEIVE | RESERVE | RESPONDS | SEMAPHORE
+  | SEND | SIZE | STEP | SUBMIT | SUBSYSTEM | TASK | TO | UP | VIOLATED | WAIT | WHEN | WITH
   ;
 
 // ---- words ---------------------------------------------------------------------------------------

@@ -272,26 +272,37 @@ void Recovery::recover(Parser* parser, std::exception_ptr e) {
 }
 
 void Recovery::sync(Parser* parser) {
-  auto* state = parser->getATN().states[parser->getState()];
+  antlr4::atn::ATNState* state = parser->getATN().states[parser->getState()];
   const IntervalSet& expected = parser->getATN().nextTokens(state);
   const auto acceptable = [&] {
     const std::size_t next = parser->getTokenStream()->LA(1);
     return expected.contains(next) ||
            expected.contains(static_cast<std::size_t>(antlr4::Token::EPSILON));
   };
-  if (acceptable()) return;
   const std::size_t rule = parser->getContext()->getRuleIndex();
-  if (!is_list_rule(rule)) throw antlr4::InputMismatchException(parser);
+  if (!is_list_rule(rule)) {
+    if (!acceptable()) throw antlr4::InputMismatchException(parser);
+    return;
+  }
+  if (rule == Grammar::RuleBlock && begins_declaration(parser)) report_unclosed(parser, expected);
   while (!acceptable()) {
-    const std::size_t next = parser->getTokenStream()->LA(1);
-    const bool outside = expectations_.starts_declaration(next) && first_on_line(parser);
-    if (next == Token::EOF || (rule != Grammar::RuleFile && outside)) {
+    const bool at_end = parser->getTokenStream()->LA(1) == Token::EOF;
+    if (at_end || (rule != Grammar::RuleFile && begins_declaration(parser))) {
       report_unclosed(parser, expected);
     }
     report_between_items(parser, expected);
     skip_item(parser);
     endErrorCondition(parser);
   }
+}
+
+/// Whether the current token, first of its line, begins something that stands in no block.
+bool Recovery::begins_declaration(Parser* parser) const {
+  antlr4::TokenStream& input = *parser->getTokenStream();
+  const std::size_t type = input.LA(1);
+  if (!expectations_.starts_declaration(type) || !first_on_line(parser)) return false;
+  if (type == Grammar::LOCK || type == Grammar::VAR || type == Grammar::EXTERNAL) return false;
+  return !expectations_.is_name(type) || expectations_.is_name(input.LA(2));
 }
 
 /// Leaves the next token at a `;`, at the `}` of the list, or at the first word of the next item.

@@ -54,6 +54,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
 
   void skip_item(antlr4::Parser* parser);
   bool begins_item(antlr4::Parser* parser) const;
+  bool begins_declaration(antlr4::Parser* parser) const;
   const antlr4::Token* visible_before(const antlr4::Token& token) const;
   bool first_on_line(antlr4::Parser* parser) const;
 
