@@ -51,7 +51,8 @@ class Binder {
   bool hop(const ast::Segment& segment, const Symbol& instance, Walk& way);
   bool take_index(const ast::Segment& segment, const Symbol& target, Walk& way);
   const Symbol* first(const ast::Name& name);
-  void unknown(const ast::Name& name, std::string message, const std::vector<std::string>& others);
+  bool wants_hints() const;
+  std::string meant_by(const std::string& name) const;
   std::string path_to(const std::string& name) const;
   bool check_kind(const Symbol& symbol, const Expected& expected, Span where);
 

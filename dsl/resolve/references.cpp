@@ -74,18 +74,8 @@ std::vector<std::string> visible_members(const Scope& scope) {
 
 }  // namespace
 
-void Binder::unknown(const ast::Name& name, std::string message,
-                     const std::vector<std::string>& others) {
-  // Past the limit nobody reads the hint, and looking for it costs a pass over all names.
-  std::string near;
-  if (diagnostics_.error_count() < Diagnostics::kMaxErrors) near = nearest(name.text, others);
-  diagnostics_.error(code::kUnknownName, name.span, std::move(message),
-                     near.empty() ? "" : fmt::format("did you mean `{}`?", near));
-}
-
 /// "dm_crypt.writer", if `writer` is unknown here but an instance in sight has one; else empty.
 std::string Binder::path_to(const std::string& name) const {
-  if (diagnostics_.error_count() >= Diagnostics::kMaxErrors) return {};
   for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     for (const Symbol* symbol : scope->symbols) {
       if (!symbol->is_instance() || symbol->members == nullptr || is_array(*symbol)) continue;
@@ -96,21 +86,26 @@ std::string Binder::path_to(const std::string& name) const {
   return {};
 }
 
-const Symbol* Binder::first(const ast::Name& name) {
-  if (const Symbol* symbol = scope_->find_visible(name.text)) return symbol;
-  std::string message = fmt::format("unknown name `{}`", name.text);
-  if (std::string path = path_to(name.text); !path.empty()) {
-    diagnostics_.error(code::kUnknownName, name.span, message,
-                       fmt::format("did you mean `{}`?", path));
-    return nullptr;
-  }
-  std::vector<std::string> others;
+/// Past the limit nobody reads a hint, and looking for one costs a pass over all names.
+bool Binder::wants_hints() const { return diagnostics_.error_count() < Diagnostics::kMaxErrors; }
+
+/// How an unknown name may have been meant; empty if nothing comes near.
+std::string Binder::meant_by(const std::string& name) const {
+  if (!wants_hints()) return {};
+  if (std::string path = path_to(name); !path.empty()) return path;
+  std::vector<std::string> others(names_.enum_kinds.begin(), names_.enum_kinds.end());
   for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     for (const Symbol* symbol : scope->symbols) others.push_back(symbol->name);
   }
-  others.insert(others.end(), names_.enum_kinds.begin(), names_.enum_kinds.end());
   std::sort(others.begin(), others.end());  // the hint must not depend on a hash
-  unknown(name, std::move(message), others);
+  return nearest(name, others);
+}
+
+const Symbol* Binder::first(const ast::Name& name) {
+  if (const Symbol* symbol = scope_->find_visible(name.text)) return symbol;
+  const std::string meant = meant_by(name.text);
+  diagnostics_.error(code::kUnknownName, name.span, fmt::format("unknown name `{}`", name.text),
+                     meant.empty() ? "" : fmt::format("did you mean `{}`?", meant));
   return nullptr;
 }
 
@@ -170,7 +165,8 @@ bool Binder::walk(const ast::Reference& reference, std::size_t length, Walk& way
     const ast::Name& next = reference.segments[way.used].name;
     const Symbol* inner = symbol->members->find(next.text);
     if (inner == nullptr || inner->argument != nullptr) {
-      std::string near = nearest(next.text, visible_members(*symbol->members));
+      std::string near;
+      if (wants_hints()) near = nearest(next.text, visible_members(*symbol->members));
       diagnostics_.error(code::kUnknownMember, next.span,
                          fmt::format("`{}` has no `{}`", segment.name.text, next.text),
                          near.empty() ? "" : fmt::format("did you mean `{}`?", near));

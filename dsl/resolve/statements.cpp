@@ -44,7 +44,8 @@ void Binder::names_of(const T& node) {
     const Symbol* source = bind(node.source, kASource);
     if (node.as_class) check_class(source, *node.as_class);
     expression(node.class_if);
-    if (node.into) check_account(source, node.into->name);
+    const bool named = node.into && node.into->kind == ast::AccountName::Named;
+    if (named) check_account(source, node.into->name);
   } else if constexpr (std::is_same_v<T, ast::Give>) {
     expression(node.amount);
     if (node.source) bind(*node.source, kASource);

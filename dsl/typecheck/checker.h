@@ -149,6 +149,8 @@ class Checker {
   std::optional<checked::Range> range(const ast::Expr& low, const ast::Expr& high, Level level,
                                       KnownRange& known);
   bool inside(const Typed& typed, const KnownRange& known, std::string_view name);
+  void report_outside(checked::Value value, const KnownRange& known, std::string_view name,
+                      Span where);
 
   // ---- declarations.cpp
   void fill_consts();
@@ -236,7 +238,7 @@ class Checker {
 
   // ---- scenarios.cpp
   void scenario(const ast::Scenario& node, const ast::Decl& decl);
-  void setting(const ast::Setting& node, checked::Scenario& scenario);
+  void settings(const std::vector<ast::Setting>& nodes, checked::Scenario& scenario);
   checked::Size size(const ast::Size& node);
   checked::Property property(const ast::Property& property);
   std::vector<checked::SubjectRef> subjects(const std::vector<ast::Reference>& references);
@@ -262,6 +264,12 @@ class Checker {
 
 /// "a number", "true or false", "a kind of enum `Colour`".
 std::string describe(const checked::Type& type);
+
+/// The type of what was declared with an enum of unknown name: reported, and nothing more is said
+/// about it.
+inline bool is_unknown(const checked::Type& type) {
+  return type.kind == checked::Type::Enumerated && type.enumeration == nullptr;
+}
 
 template <typename T>
 T* Checker::made(const Symbol* symbol) const {

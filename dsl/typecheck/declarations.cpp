@@ -179,7 +179,10 @@ void Checker::declaration(const ast::Path& node, const ast::Decl& decl) {
 void Checker::declaration(const ast::Procedure& node, const ast::Decl& decl) {
   auto* procedure = made<checked::Procedure>(decl);
   fill_arguments(node.arguments);
-  if (node.depth) procedure->depth = constant_natural(*node.depth, "the depth of a procedure");
+  if (!node.depth) return;
+  procedure->depth = constant_natural(*node.depth, "the depth of a procedure");
+  // A wrong depth has been reported; that there is one settles the question of recursion.
+  if (!procedure->depth) procedure->depth = literal(1, {Type::Int, nullptr}, {}).expr;
 }
 
 void Checker::declaration(const ast::Subsystem& node, const ast::Decl&) {
@@ -305,8 +308,7 @@ std::optional<checked::ActualArgument> Checker::handed_in(const ast::Expr& expr,
 
 bool Checker::same_type(Type actual, Type wanted, const checked::Argument& formal, Span where) {
   if (actual == wanted) return true;
-  const bool both_enums = actual.kind == Type::Enumerated && wanted.kind == Type::Enumerated;
-  if (both_enums && (actual.enumeration == nullptr || wanted.enumeration == nullptr)) return false;
+  if (is_unknown(actual) || is_unknown(wanted)) return false;
   diagnostics_
       .error(code::kArgumentKind, where,
              fmt::format("argument `{}` holds {}, this holds {}", formal.name, describe(wanted),

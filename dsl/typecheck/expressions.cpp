@@ -323,9 +323,7 @@ bool Checker::equal_sides(const ast::Binary& node, Typed& left, Typed& right) {
   if (!first || !second) return false;
   const Type a = left.type();
   const Type b = right.type();
-  const bool unknown_enum = (a.kind == Type::Enumerated && a.enumeration == nullptr) ||
-                            (b.kind == Type::Enumerated && b.enumeration == nullptr);
-  if (unknown_enum) return false;
+  if (is_unknown(a) || is_unknown(b)) return false;
   if (a == b) return true;
   diagnostics_.error(code::kDifferentTypes, node.op_span,
                      fmt::format("{} cannot be compared with {}", describe(a), describe(b)));

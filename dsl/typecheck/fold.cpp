@@ -34,13 +34,17 @@ Folded divide(BinaryOp op, Value left, Value right) {
 
 Folded fold(BinaryOp op, Value left, Value right) {
   Value result = 0;
+  bool overflow = false;
   switch (op) {
     case BinaryOp::Add:
-      return of(__builtin_add_overflow(left, right, &result), result);
+      overflow = __builtin_add_overflow(left, right, &result);
+      return of(overflow, result);
     case BinaryOp::Subtract:
-      return of(__builtin_sub_overflow(left, right, &result), result);
+      overflow = __builtin_sub_overflow(left, right, &result);
+      return of(overflow, result);
     case BinaryOp::Multiply:
-      return of(__builtin_mul_overflow(left, right, &result), result);
+      overflow = __builtin_mul_overflow(left, right, &result);
+      return of(overflow, result);
     case BinaryOp::Divide:
     case BinaryOp::Modulo:
       return divide(op, left, right);

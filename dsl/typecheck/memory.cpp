@@ -29,13 +29,19 @@ void Checker::check(const ast::Take& node, checked::Stmt& stmt) {
                        "a mempool takes from its pool as the class it was declared with",
                        "write `as` where the mempool is declared");
   }
-  if (mempool && node.into) {
+  const bool named = node.into && node.into->kind == ast::AccountName::Named;
+  if (node.into && !named) {
+    const bool held = node.into->kind == ast::AccountName::Held;
+    diagnostics_.error(code::kBadTransfer, node.into->name.span,
+                       held ? "what is taken without `into` is held: leave `into held` out"
+                            : "units cannot be taken into `free`: that is where they come from");
+  } else if (mempool && node.into) {
     diagnostics_.error(code::kMempoolOption, node.into->name.span,
                        "what is taken from a mempool is held; it cannot go into an account");
   }
   if (node.as_class) take.as_class = node.as_class->text;
   if (node.class_if) take.class_if = condition(*node.class_if);
-  if (node.into && known && !mempool) take.into = account(node.into->name, *binding->target);
+  if (named && known && !mempool) take.into = account(node.into->name, *binding->target);
   if (!node.into) holds(stmt.span, "`take` without `into`");
   otherwise(node.otherwise, take);
   stmt.node = std::move(take);

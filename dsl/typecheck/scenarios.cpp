@@ -44,7 +44,7 @@ void Checker::scenario(const ast::Scenario& node, const ast::Decl& decl) {
   scenario.name = decl.name.text;
   scenario.span = decl.name.span;
   scenario.doc = decl.doc;
-  for (const ast::Setting& each : node.settings) setting(each, scenario);
+  settings(node.settings, scenario);
   for (const auto& item : node.items) {
     if (const auto* check = std::get_if<ast::Check>(&item)) {
       checked::Check made;
@@ -62,22 +62,24 @@ void Checker::scenario(const ast::Scenario& node, const ast::Decl& decl) {
   }
 }
 
-void Checker::setting(const ast::Setting& node, checked::Scenario& scenario) {
-  const auto* param = made<checked::Param>(model_.named(node.param));
-  if (param == nullptr) return void(expression(*node.value));
-  for (const checked::ParamSetting& earlier : scenario.settings) {
-    if (earlier.param != param) continue;
-    diagnostics_
-        .error(code::kDuplicateSetting, node.param.span,
-               fmt::format("`{}` is set twice in this scenario", param->name))
-        .notes.push_back({earlier.span, "first set here"});
-    return;
+void Checker::settings(const std::vector<ast::Setting>& nodes, checked::Scenario& scenario) {
+  std::unordered_map<const checked::Param*, Span> seen;
+  for (const ast::Setting& node : nodes) {
+    const auto* param = made<checked::Param>(model_.named(node.param));
+    if (param == nullptr) continue;
+    const auto [first, is_new] = seen.emplace(param, node.span);
+    if (!is_new) {
+      diagnostics_
+          .error(code::kDuplicateSetting, node.param.span,
+                 fmt::format("`{}` is set twice in this scenario", param->name))
+          .notes.push_back({first->second, "first set here"});
+    }
+    Typed value = of_type(*node.value, param->type.type);
+    const std::string what = fmt::format("the value of `{}` in a scenario", param->name);
+    if (!at_most(value, Level::Constant, what)) continue;
+    if (!inside(value, ranges_[param], param->name)) continue;
+    scenario.settings.push_back({param, std::move(value.expr), node.span});
   }
-  Typed value = of_type(*node.value, param->type.type);
-  const std::string what = fmt::format("the value of `{}` in a scenario", param->name);
-  if (!at_most(value, Level::Constant, what)) return;
-  if (!inside(value, ranges_[param], param->name)) return;
-  scenario.settings.push_back({param, std::move(value.expr), node.span});
 }
 
 checked::Size Checker::size(const ast::Size& node) {

@@ -74,8 +74,7 @@ checked::Enum* Checker::enum_named(const ast::Name& name) const {
   return made<checked::Enum>(model_.named(name));
 }
 
-/// An enum of unknown name makes an Enumerated type without enumeration: it has been reported, and
-/// fits everything.
+/// An enum of unknown name makes an Enumerated type without enumeration: see is_unknown().
 checked::Type Checker::type_of(const ast::Type& type) {
   if (std::holds_alternative<ast::BoolType>(type.node)) return {checked::Type::Bool, nullptr};
   if (const auto* named = std::get_if<ast::NamedType>(&type.node)) {
@@ -148,8 +147,7 @@ void Checker::make_shells(const std::vector<ast::DeclPtr>& declarations, checked
           made->kinds = enum_named(std::get<ast::Name>(node.kinds));
         }
       } else if constexpr (std::is_same_v<Node, ast::Instance>) {
-        checked::Instance* made = add_shell(scope.instances, *decl);
-        (void)made;
+        add_shell(scope.instances, *decl);
       } else if constexpr (std::is_same_v<Node, ast::Task>) {
         checked::Task* made = add_shell(scope.tasks, *decl);
         made->external = node.external;

@@ -128,9 +128,8 @@ void Checker::check(const ast::AssignAny& node, checked::Stmt& stmt) {
   const bool below = known.low && allowed.low && *known.low < *allowed.low;
   const bool above = known.high && allowed.high && *known.high > *allowed.high;
   if (below || above) {
-    diagnostics_.error(code::kOutsideRange, below ? node.low->span : node.high->span,
-                       fmt::format("{} is outside of the range of `{}`",
-                                   below ? *known.low : *known.high, to.name));
+    report_outside(below ? *known.low : *known.high, allowed, to.name,
+                   below ? node.low->span : node.high->span);
     return;
   }
   stmt.node = checked::AssignAny{std::move(*target), std::move(*values)};

@@ -12,9 +12,7 @@ bool Checker::has_type(const Typed& typed, Type type, Span where) {
   if (!typed) return false;
   const Type found = typed.type();
   if (found == type) return true;
-  // The enum of one of them has an unknown name, which has been reported.
-  const bool both_enums = found.kind == Type::Enumerated && type.kind == Type::Enumerated;
-  if (both_enums && (found.enumeration == nullptr || type.enumeration == nullptr)) return false;
+  if (is_unknown(found) || is_unknown(type)) return false;
   diagnostics_.error(
       code::kWrongType, where,
       fmt::format("{} is expected here, this is {}", describe(type), describe(found)));
@@ -114,12 +112,17 @@ bool Checker::inside(const Typed& typed, const KnownRange& known, std::string_vi
   const bool below = known.low && value < *known.low;
   const bool above = known.high && value > *known.high;
   if (!below && !above) return true;
+  report_outside(value, known, name, typed.expr->span);
+  return false;
+}
+
+void Checker::report_outside(checked::Value value, const KnownRange& known, std::string_view name,
+                             Span where) {
   const std::string low = known.low ? fmt::to_string(*known.low) : "";
   const std::string high = known.high ? fmt::to_string(*known.high) : "";
   diagnostics_.error(
-      code::kOutsideRange, typed.expr->span,
+      code::kOutsideRange, where,
       fmt::format("{} is outside of the range of `{}`, {}..{}", value, name, low, high));
-  return false;
 }
 
 }  // namespace hw::typing
