@@ -37,8 +37,10 @@ class CycleWriter {
       }
       adjacency[node].assign(next.begin(), next.end());
     }
-    for (const NodeCycle& cycle : shortest_cycles(adjacency)) {
-      if (contradictory(cycle)) continue;
+    std::vector<NodeCycle> cycles = shortest_cycles(adjacency);
+    std::erase_if(cycles, [&](const NodeCycle& cycle) { return contradictory(cycle); });
+    std::ranges::stable_sort(cycles, {}, [&](const NodeCycle& cycle) { return fills(cycle); });
+    for (const NodeCycle& cycle : cycles) {
       if (graph_.cycles.size() == kMaxCycles) {
         ++graph_.cycles_left_out;
       } else {
@@ -56,6 +58,14 @@ class CycleWriter {
   bool is_need(std::size_t node) const { return node < wait_for_.needs.size(); }
   const Role& role_of(std::size_t node) const {
     return wait_for_.roles[node - wait_for_.needs.size()];
+  }
+
+  /// Somebody waits for units to come into an account: mostly they do, in good time.
+  bool fills(const NodeCycle& cycle) const {
+    return std::ranges::any_of(cycle, [&](std::size_t node) {
+      return is_need(node) &&
+             system_.variables[wait_for_.needs[node].var].kind == ir::VariableKind::PoolAccount;
+    });
   }
 
   /// Asks for one thing to be both: an account full and empty, a queue full and empty.
@@ -137,8 +147,7 @@ class CycleWriter {
         role.account == kNone ? "" : name_of(effects_, {role.account, Direction::Up});
     switch (role.kind) {
       case Role::Holds:
-        step.text = fmt::format("{} {} held by {}", what,
-                                graph_.nodes[step.from].kind == NodeKind::Pool ? "are" : "is", who);
+        step.text = fmt::format("{} is held by {}", what, who);
         break;
       case Role::Frees:
         step.text = fmt::format("{} is freed by {}", account, who);
@@ -154,10 +163,23 @@ class CycleWriter {
         step.text = moves_text(graph_.nodes[step.from].kind, role.need, what, who);
         break;
     }
-    if (!role.releases.empty()) {
+    if (role.kind == Role::Holds) {
+      step.span = where_taken(role);
+    } else if (!role.releases.empty()) {
       step.span = system_.statements[system_.transitions[role.releases.front()].statement].span;
     }
     return step;
+  }
+
+  /// The first statement with which the process gets what it holds.
+  Span where_taken(const Role& role) const {
+    ir::ResourceId resource = effects_.resource_of(role.need.var);
+    for (ir::TransitionId id = 0; id < system_.transitions.size(); ++id) {
+      const ir::Transition& transition = system_.transitions[id];
+      if (transition.process != role.process || effects_.held_delta(id, resource) <= 0) continue;
+      return system_.statements[transition.statement].span;
+    }
+    return {};
   }
 
   std::string moves_text(NodeKind kind, Need need, const std::string& what,

@@ -72,9 +72,11 @@ struct Cycle {
 };
 
 struct DependencyGraph {
-  std::vector<Node> nodes;    ///< processes, resources, variables that somebody waits for
-  std::vector<Edge> edges;    ///< by kind, from, to
-  std::vector<Cycle> cycles;  ///< shortest first; for every link that lies on one, a shortest one
+  std::vector<Node> nodes;  ///< processes, resources, variables that somebody waits for
+  std::vector<Edge> edges;  ///< by kind, from, to
+  /// For every link that lies on a cycle a shortest one. Those in which somebody waits for units to
+  /// come into an account are last, else the shortest is first.
+  std::vector<Cycle> cycles;
   std::size_t cycles_left_out = 0;  ///< found beyond kMaxCycles
 };
 

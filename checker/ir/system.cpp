@@ -19,6 +19,14 @@ std::optional<Value> constant_delta(const Assignment& update) {
   return std::nullopt;
 }
 
+std::string value_text(const Variable& variable, Value value) {
+  Value index = value - variable.low;
+  if (index < 0 || index >= static_cast<Value>(variable.value_names.size())) {
+    return fmt::format("{}", value);
+  }
+  return variable.value_names[static_cast<std::size_t>(index)];
+}
+
 namespace {
 
 std::string sum_text(const std::vector<Term>& terms, Value constant, const System& system) {

@@ -46,6 +46,8 @@ struct Variable {
   Value low = 0;
   Value high = kUnbounded;  ///< kUnbounded: no bound is known from the declaration
   Value initial = 0;
+  /// Of bools, enums and queue slots: what the values from `low` on are called. Empty for numbers.
+  std::vector<std::string> value_names = {};
 };
 
 enum class ResourceKind { Pool, Mempool, Lock, Semaphore, Queue, Path, Condition };
@@ -84,6 +86,7 @@ struct Place {
   std::vector<std::string> labels;
   std::vector<Holding> holdings;
   std::vector<std::pair<std::string, Value>> locals;  ///< the instance's own variables
+  std::vector<std::string> local_texts;               ///< their values as the language writes them
 };
 
 enum class ProcessKind { Task, Path, Action };
@@ -157,6 +160,9 @@ struct System {
 
 /// update of `var` is `var := var + delta`: delta; otherwise nothing.
 std::optional<Value> constant_delta(const Assignment& update);
+
+/// A variable's value as the language writes it: "4", "true", "dirty".
+std::string value_text(const Variable& variable, Value value);
 
 /// "a + 2*b - 1", with the system's names.
 std::string to_string(const Linear& linear, const System& system);

@@ -286,9 +286,11 @@ class Elaborator {
     std::vector<ir::Variable> variables{
         {name + ".length", VariableKind::QueueLength, 0, capacity, 0}};
     auto kinds = static_cast<Value>(queue.kinds->kinds.size());
+    std::vector<std::string> names{""};
+    names.insert(names.end(), queue.kinds->kinds.begin(), queue.kinds->kinds.end());
     for (Value slot = 0; slot < capacity; ++slot) {
       variables.push_back(
-          {fmt::format("{}[{}]", name, slot), VariableKind::QueueSlot, 0, kinds, 0});
+          {fmt::format("{}[{}]", name, slot), VariableKind::QueueSlot, 0, kinds, 0, names});
     }
     add_resource(scope, queue, ResourceKind::Queue, capacity, std::move(variables));
   }
@@ -309,8 +311,14 @@ class Elaborator {
            fmt::format("`{}` starts at {}, outside of its range {}..{}", var.name, initial, low,
                        high));
     }
-    scope.variables[&var] =
-        world_.add_variable({scope.prefix + var.name, VariableKind::Shared, low, high, initial});
+    std::vector<std::string> names;
+    if (var.type.type.kind != checked::Type::Int) {
+      for (Value value = low; value <= high; ++value) {
+        names.push_back(value_text(var.type.type, value));
+      }
+    }
+    scope.variables[&var] = world_.add_variable(
+        {scope.prefix + var.name, VariableKind::Shared, low, high, initial, std::move(names)});
   }
 
   ir::ProcessId add_process(ScopeInstance& scope, const checked::Declaration& declaration,

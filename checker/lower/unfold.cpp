@@ -189,6 +189,7 @@ class ProcessUnfolder {
     if (!key.failed) place.labels = node.labels;
     place.holdings = key.state.holdings;
     place.locals = locals_of(key.state);
+    place.local_texts = local_texts_of(key.state);
     if (!place.ended) place.statement = statement_of(node);
     std::string name = place.ended ? "ended" : !node.labels.empty() ? node.labels[0] : node.text;
     if (key.failed) name += " (failed)";
@@ -207,6 +208,16 @@ class ProcessUnfolder {
       locals.emplace_back(declared[i]->name, state.locals[i]);
     }
     return locals;
+  }
+
+  std::vector<std::string> local_texts_of(const LocalState& state) const {
+    std::vector<std::string> texts;
+    const World::Origin& origin = world_.origins[process_];
+    const auto& declared = origin.task ? origin.task->locals : origin.path->locals;
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+      texts.push_back(value_text(declared[i]->type.type, state.locals[i]));
+    }
+    return texts;
   }
 
   static bool is_idle(const Node& node) {

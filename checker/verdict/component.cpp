@@ -51,7 +51,6 @@ class Explorer {
   Explorer(const depgraph::Effects& effects, std::size_t limit)
       : effects_(effects), system_(effects.system()), limit_(limit) {
     result_.fired.assign(system_.transitions.size(), false);
-    result_.rested.assign(system_.processes.size(), false);
     result_.sample.assign(system_.places.size(), std::nullopt);
     for (TransitionId id = 0; id < system_.transitions.size(); ++id) {
       if (system_.transitions[id].from == ir::kNone) actions_.push_back(id);
@@ -94,12 +93,6 @@ class Explorer {
     for (PlaceId place = 0; place < system_.places.size(); ++place) {
       bool occupied = state[system_.places[place].count] > 0;
       if (occupied && !result_.sample[place]) result_.sample[place] = state;
-    }
-    for (ir::ProcessId id = 0; id < system_.processes.size(); ++id) {
-      if (result_.rested[id]) continue;
-      result_.rested[id] = std::ranges::all_of(system_.processes[id].places, [&](PlaceId place) {
-        return system_.places[place].rest || state[system_.places[place].count] == 0;
-      });
     }
   }
 

@@ -13,9 +13,8 @@ namespace hw::explain {
 
 struct Component {
   std::size_t states = 0;
-  bool complete = true;      ///< false: the limit was reached, "never" below means "not so far"
-  std::vector<bool> fired;   ///< by transition: possible in some of the states
-  std::vector<bool> rested;  ///< by process: in some state all of its instances are at rest
+  bool complete = true;     ///< false: the limit was reached, "never" below means "not so far"
+  std::vector<bool> fired;  ///< by transition: possible in some of the states
   /// By place: the first of the states in which somebody stands there.
   std::vector<std::optional<ir::State>> sample;
 };

@@ -49,7 +49,8 @@ class Pictures {
     for (ir::VarId var = 0; var < system_.variables.size(); ++var) {
       VariableKind kind = system_.variables[var].kind;
       if (kind != VariableKind::Shared && kind != VariableKind::Counter) continue;
-      explanation_.values.push_back({system_.variables[var].name, fmt::format("{}", state_[var])});
+      explanation_.values.push_back(
+          {system_.variables[var].name, ir::value_text(system_.variables[var], state_[var])});
     }
   }
 
@@ -105,7 +106,8 @@ class Pictures {
         explanation_.values.push_back({resource.name, fmt::format("{}", value)});
         break;
       case ResourceKind::Queue:
-        explanation_.values.push_back({resource.name, story::queue_text(resource, state_)});
+        explanation_.values.push_back(
+            {resource.name, story::queue_text(system_, resource, state_)});
         break;
       case ResourceKind::Path:
         explanation_.values.push_back(

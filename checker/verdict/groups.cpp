@@ -93,8 +93,10 @@ void Ending::add_missing(Group& group) const {
     case Stance::Busy:
     case Stance::Resting: {
       std::vector<PlaceId> visited = places_visited(group);
+      group.rests_at_times =
+          std::ranges::any_of(visited, [&](PlaceId place) { return system_.places[place].rest; });
       for (PlaceId place : visited) add_missing_at(place, true, group.missing);
-      if (!group.missing.empty() || group.stance == Stance::Resting) break;
+      if (!group.missing.empty() || group.rests_at_times) break;
       for (PlaceId place : visited) add_missing_at(place, false, group.missing);
       break;
     }

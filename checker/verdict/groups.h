@@ -25,6 +25,7 @@ struct Group {
   std::vector<std::string> instances;
   std::vector<const story::Standing*> standings;
   std::vector<FalseAtom> missing;  ///< what would have to become true
+  bool rests_at_times = false;     ///< Busy: a place of rest is among those it comes to
 };
 
 /// The end of a run with all that is needed to explain it. Holds references: `end`, `component`

@@ -19,11 +19,13 @@ std::string instance_name(const ir::System& system, ir::ProcessId process, Value
   return number == 0 ? name : fmt::format("{} #{}", name, number);
 }
 
-std::string queue_text(const ir::Resource& queue, const std::vector<Value>& state) {
+std::string queue_text(const ir::System& system, const ir::Resource& queue,
+                       const std::vector<Value>& state) {
   Value length = state[queue.variables[0]];
   std::string text = "[";
   for (std::size_t i = 1; i < queue.variables.size() && static_cast<Value>(i) <= length; ++i) {
-    text += fmt::format("{}{}", i > 1 ? ", " : "", state[queue.variables[i]]);
+    ir::VarId slot = queue.variables[i];
+    text += (i > 1 ? ", " : "") + ir::value_text(system.variables[slot], state[slot]);
   }
   return text + "]";
 }
@@ -34,8 +36,8 @@ void add_queue_changes(const ir::System& system, const std::vector<Value>& befor
                        const std::vector<Value>& after, std::vector<Change>& changes) {
   for (const ir::Resource& resource : system.resources) {
     if (resource.kind != ResourceKind::Queue) continue;
-    std::string old_text = queue_text(resource, before);
-    std::string new_text = queue_text(resource, after);
+    std::string old_text = queue_text(system, resource, before);
+    std::string new_text = queue_text(system, resource, after);
     if (old_text != new_text) changes.push_back({resource.name, old_text, new_text, false});
   }
 }
@@ -67,8 +69,9 @@ std::vector<Change> changes(const ir::System& system, const std::vector<Value>& 
         break;
       }
       default:
-        result.push_back({system.variables[var].name, fmt::format("{}", before[var]),
-                          fmt::format("{}", after[var]), false});
+        result.push_back({system.variables[var].name,
+                          ir::value_text(system.variables[var], before[var]),
+                          ir::value_text(system.variables[var], after[var]), false});
     }
   }
   add_queue_changes(system, before, after, result);
@@ -209,7 +212,31 @@ std::string readable(const Linear& linear, const ir::System& system) {
   return sum_text(parts, 1, splitter.constant());
 }
 
+namespace {
+
+/// "mode == dirty", "woken == true": of a variable whose values have names; else nothing.
+std::string named_comparison(const ir::Atom& atom, const ir::System& system) {
+  if (atom.linear.terms().size() != 1) return {};
+  const ir::Term& term = atom.linear.terms()[0];
+  const ir::Variable& variable = system.variables[term.var];
+  if (variable.value_names.empty() || (term.coefficient != 1 && term.coefficient != -1)) return {};
+  Value edge = -atom.linear.constant() * term.coefficient;
+  auto text = [&](const char* relation, Value value) {
+    return fmt::format("{} {} {}", variable.name, relation, ir::value_text(variable, value));
+  };
+  if (atom.relation == Relation::EqualZero) return text("==", edge);
+  if (atom.relation == Relation::NotZero) return text("!=", edge);
+  // At least the largest or at most the smallest is to be that one.
+  Value largest = variable.low + static_cast<Value>(variable.value_names.size()) - 1;
+  if (term.coefficient > 0 && edge == largest) return text("==", edge);
+  if (term.coefficient < 0 && edge == variable.low) return text("==", edge);
+  return {};
+}
+
+}  // namespace
+
 std::string readable(const ir::Atom& atom, const ir::System& system) {
+  if (std::string named = named_comparison(atom, system); !named.empty()) return named;
   Splitter splitter(system, atom.linear);
   std::vector<Part> left = splitter.split();
   std::vector<Part> right;
@@ -231,7 +258,12 @@ std::string values_text(const Linear& linear, const ir::System& system,
   std::string text;
   for (const Part& part : Splitter(system, linear).split()) {
     if (!text.empty()) text += ", ";
-    text += fmt::format("{} = {}", part.name, part.sum.evaluate(state));
+    const auto& terms = part.sum.terms();
+    bool variable = terms.size() == 1 && part.sum == Linear::variable(terms[0].var);
+    Value value = part.sum.evaluate(state);
+    text += fmt::format("{} = {}", part.name,
+                        variable ? ir::value_text(system.variables[terms[0].var], value)
+                                 : fmt::format("{}", value));
   }
   return text;
 }

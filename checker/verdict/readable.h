@@ -17,8 +17,9 @@ std::string instance_name(const ir::System& system, ir::ProcessId process, ir::V
 std::vector<Change> changes(const ir::System& system, const std::vector<ir::Value>& before,
                             const std::vector<ir::Value>& after);
 
-/// "[1, 2]", the head first.
-std::string queue_text(const ir::Resource& queue, const std::vector<ir::Value>& state);
+/// "[data, ack]", the head first.
+std::string queue_text(const ir::System& system, const ir::Resource& queue,
+                       const std::vector<ir::Value>& state);
 
 /// A sum of counts of places in the words of the language, where they fit: "held(mm.writer,
 /// pages)", "count(mm.writer at done)", "count(nbd.write)"; everything else as to_string does.

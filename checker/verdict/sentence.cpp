@@ -28,6 +28,10 @@ class Words {
         return quote(system_.processes[group.process].name) + fmt::format(" x{}", group.count);
       }
       case WaitNodeKind::Resource:
+        if (!quoted && effects_.path_of_slots(at.need.var) != kNone) {
+          return "limit of " + depgraph::name_of(effects_, at.need);
+        }
+        [[fallthrough]];
       case WaitNodeKind::Account:
         return quote(depgraph::name_of(effects_, at.need));
       case WaitNodeKind::Action:
@@ -138,6 +142,24 @@ class Words {
     return "";
   }
 
+  std::string ended_by(const depgraph::Need& need) const {
+    bool up = need.direction == Direction::Up;
+    switch (system_.variables[need.var].kind) {
+      case VariableKind::Semaphore:
+        return up ? "upped by" : "downed by";
+      case VariableKind::QueueLength:
+        return up ? "sent to by" : "received from by";
+      case VariableKind::PathSlots:
+        return "occupied by";
+      case VariableKind::PoolAccount:
+        return up ? "filled by" : "emptied by";
+      case VariableKind::Place:
+        return "instances of";
+      default:
+        return "set by";
+    }
+  }
+
   std::string edge_label(const NetworkEdge& edge) const {
     auto units = [&] {
       ir::ResourceId id = effects_.resource_of(network_.nodes()[edge.from].need.var);
@@ -155,7 +177,7 @@ class Words {
       case Link::MovedBy:
         return "moved on by";
       case Link::EndedBy:
-        return "ended by";
+        return ended_by(network_.nodes()[edge.from].need);
       case Link::StartedBy:
         return "submitted by";
     }

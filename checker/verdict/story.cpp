@@ -123,6 +123,16 @@ class Teller {
     return instance_name(system_, start.process, number);
   }
 
+  static std::vector<std::pair<std::string, std::string>> locals_of(const ir::Place& place) {
+    std::vector<std::pair<std::string, std::string>> result;
+    for (std::size_t i = 0; i < place.locals.size(); ++i) {
+      const auto& [name, value] = place.locals[i];
+      bool named = i < place.local_texts.size();
+      result.emplace_back(name, named ? place.local_texts[i] : fmt::format("{}", value));
+    }
+    return result;
+  }
+
   std::vector<Change> own_changes(const ir::Transition& transition) const {
     std::vector<Change> result;
     if (transition.from == kNone) return result;
@@ -135,12 +145,11 @@ class Teller {
           {"holds " + resource.name, fmt::format("{}", before), fmt::format("{}", after), true});
     }
     if (transition.to == kNone) return result;
-    const auto& before = system_.places[transition.from].locals;
-    const auto& after = system_.places[transition.to].locals;
+    auto before = locals_of(system_.places[transition.from]);
+    auto after = locals_of(system_.places[transition.to]);
     for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
-      if (before[i].second == after[i].second) continue;
-      result.push_back({after[i].first, fmt::format("{}", before[i].second),
-                        fmt::format("{}", after[i].second), true});
+      if (before[i] == after[i]) continue;
+      result.push_back({after[i].first, before[i].second, after[i].second, true});
     }
     return result;
   }
@@ -162,7 +171,7 @@ class Teller {
       if (holding.units == 0) continue;
       standing.holds.emplace_back(system_.resources[holding.resource].name, holding.units);
     }
-    standing.locals = place.locals;
+    standing.locals = locals_of(place);
     return standing;
   }
 

@@ -18,7 +18,7 @@ namespace hw::story {
 /// A value before and after a step.
 struct Change {
   std::string name;    ///< "pages.free", "m", "q"; for the actor's own: "holds pages", "x"
-  std::string before;  ///< "4"; a lock: "open", "held"; a queue: "[1, 2]", the head first
+  std::string before;  ///< "4"; a lock: "open", "held"; a queue: "[data, ack]", the head first
   std::string after;
   bool own = false;  ///< of the actor: what it holds, its variables
 };
@@ -54,8 +54,8 @@ struct Standing {
   bool rest = false;
   bool failed = false;
   bool ended = false;
-  std::vector<std::pair<std::string, ir::Value>> holds;  ///< resource, units: of each of them
-  std::vector<std::pair<std::string, ir::Value>> locals;
+  std::vector<std::pair<std::string, ir::Value>> holds;     ///< resource, units: of each of them
+  std::vector<std::pair<std::string, std::string>> locals;  ///< own variables, values as text
 };
 
 struct Story {

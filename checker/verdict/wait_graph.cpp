@@ -54,9 +54,9 @@ class WaitExplainer {
 
  private:
   /// Those the property asks for first, the stuck ones before the busy ones.
-  std::tuple<bool, int> rank(std::size_t index) const {
+  std::tuple<bool, bool, int> rank(std::size_t index) const {
     const Group& group = ending_.groups()[index];
-    return {!is_subject(group.process), static_cast<int>(group.stance)};
+    return {group.rests_at_times, !is_subject(group.process), static_cast<int>(group.stance)};
   }
 
   bool is_subject(ir::ProcessId process) const {
@@ -82,6 +82,11 @@ class WaitExplainer {
     if (group.statement != kNone) {
       result.call_stack = system_.statements[group.statement].call_stack;
     }
+    if (group.rests_at_times) {
+      result.note = "busy, and at rest at times";
+      if (all_rest_at_times()) result.note += ", but never together with the others";
+      return result;
+    }
     for (const FalseAtom& missing : group.missing) {
       result.blockers.push_back(blocker(missing));
       for (const Need& need : depgraph::needs(system_, missing.atom, *missing.state)) {
@@ -95,15 +100,17 @@ class WaitExplainer {
     return result;
   }
 
+  bool all_rest_at_times() const {
+    return std::ranges::all_of(
+        waiting_, [&](std::size_t group) { return ending_.groups()[group].rests_at_times; });
+  }
+
   std::string note(const Group& group, const std::vector<std::string>& wants) const {
     if (group.stance == Stance::Failed) return "has failed and stays there";
     if (group.stance != Stance::Busy) return "";
     std::string names;
     for (const std::string& want : wants) names += (names.empty() ? "`" : ", `") + want + "`";
     if (!names.empty()) return "busy, but never gets " + names;
-    if (ending_.component().rested[group.process]) {
-      return "busy, and at rest at times, but never together with the others";
-    }
     return "busy, but never comes to rest";
   }
 
@@ -123,13 +130,13 @@ class WaitExplainer {
                               resource.size)};
         case VariableKind::QueueSlot:
           return {"a message it takes at the head of " + resource.name,
-                  story::queue_text(resource, *missing.state)};
+                  story::queue_text(system_, resource, *missing.state)};
         default:
           break;
       }
     }
     std::string has = terms.size() == 1
-                          ? fmt::format("{}", (*missing.state)[var])
+                          ? ir::value_text(system_.variables[var], (*missing.state)[var])
                           : story::values_text(missing.atom.linear, system_, *missing.state);
     return {story::readable(missing.atom, system_), has};
   }
@@ -155,19 +162,20 @@ class WaitExplainer {
     }
   }
 
-  /// Fewest edges, but a cycle through less than half of a pool says less than a longer one
-  /// through most of it.
+  /// Fewest edges; but a cycle in which somebody holds what others want says more than one in
+  /// which somebody should act, and one through most of a pool more than one through a little.
   std::optional<EdgePath> best_cycle(const Network& network) const {
     depgraph::Adjacency adjacency(network.nodes().size());
     for (std::size_t i = 0; i < adjacency.size(); ++i) {
       for (std::size_t edge : network.out(i)) adjacency[i].push_back(network.edges()[edge].to);
     }
     std::optional<EdgePath> best;
-    std::tuple<bool, bool, std::size_t, double> best_score;
+    std::tuple<bool, bool, bool, std::size_t, double> best_score;
     for (const depgraph::NodeCycle& cycle : depgraph::shortest_cycles(adjacency)) {
       EdgePath path = edges_along(network, cycle, true);
       double share = smallest_share(network, path);
-      std::tuple score{!has_waiter(network, cycle), share < 0.5, path.size(), -share};
+      std::tuple score{!has_waiter(network, cycle), !has_holding(network, path), share < 0.5,
+                       path.size(), -share};
       if (best && best_score <= score) continue;
       best = std::move(path);
       best_score = score;
@@ -201,7 +209,14 @@ class WaitExplainer {
     return smallest;
   }
 
-  /// Somebody in the cycle is not at rest.
+  static bool has_holding(const Network& network, const EdgePath& path) {
+    return std::ranges::any_of(path, [&](std::size_t edge) {
+      Link link = network.edges()[edge].link;
+      return link == Link::HeldBy || link == Link::LiesIn;
+    });
+  }
+
+  /// Somebody in the cycle is not at rest and does not come to rest.
   bool has_waiter(const Network& network, const depgraph::NodeCycle& cycle) const {
     return std::ranges::any_of(cycle, [&](std::size_t node) { return is_waiter(network, node); });
   }
@@ -209,7 +224,8 @@ class WaitExplainer {
   bool is_waiter(const Network& network, std::size_t node) const {
     const NetworkNode& at = network.nodes()[node];
     return at.kind == WaitNodeKind::Instances &&
-           std::ranges::find(waiting_, at.group) != waiting_.end();
+           std::ranges::find(waiting_, at.group) != waiting_.end() &&
+           !ending_.groups()[at.group].rests_at_times;
   }
 
   /// The sentence starts with whoever waits for the cycle from outside, else with one in it.
@@ -248,6 +264,7 @@ class WaitExplainer {
   // ---- no cycle ------------------------------------------------------------------------------
 
   std::string without_cycle(const Network& network) const {
+    if (all_rest_at_times()) return without_wait(network);
     std::vector<bool> goal(network.nodes().size());
     depgraph::Adjacency adjacency(network.nodes().size());
     for (std::size_t i = 0; i < goal.size(); ++i) {
