@@ -48,37 +48,35 @@ ast::StmtPtr Builder::statement(G::StatementContext* context) {
   auto result = std::make_unique<ast::Stmt>();
   for (auto* label : context->label()) result->labels.push_back(name(label->name()));
   G::UnlabelledContext* body = context->unlabelled();
-  result->span = head_span(dynamic_cast<antlr4::ParserRuleContext*>(body->children[0]));
-  switch (body->getStart()->getType()) {
-    case G::TAKE:
-    case G::GIVE:
-    case G::MOVE:
-    case G::LOCK:
-    case G::UNLOCK:
-    case G::DOWN:
-    case G::UP:
+  // By rule, not by first word: `wait = 1` is an assignment.
+  auto* form = dynamic_cast<antlr4::ParserRuleContext*>(body->children[0]);
+  result->span = head_span(form);
+  switch (form->getRuleIndex()) {
+    case G::RuleTakeStatement:
+    case G::RuleGiveStatement:
+    case G::RuleMoveStatement:
+    case G::RuleLockStatement:
+    case G::RuleUnlockStatement:
+    case G::RuleDownStatement:
+    case G::RuleUpStatement:
       fill_memory(*result, body);
       break;
-    case G::WAIT:
-    case G::IDLE:
-    case G::SUBMIT:
-    case G::CALL:
+    case G::RuleWaitStatement:
+    case G::RuleIdleStatement:
+    case G::RuleSubmitStatement:
+    case G::RuleCallStatement:
       fill_waiting(*result, body);
       break;
-    case G::EITHER:
-    case G::IF:
-    case G::WHILE:
-    case G::LOOP:
-    case G::REPEAT:
-    case G::BREAK:
-    case G::CONTINUE:
-    case G::RETURN:
-    case G::RETRY:
-    case G::ATOMIC:
-      fill_control(*result, body);
+    case G::RuleStepStatement:
+    case G::RuleAssignStatement:
+    case G::RuleSendStatement:
+    case G::RuleReceiveStatement:
+    case G::RuleAssertStatement:
+    case G::RuleFailStatement:
+      fill_data(*result, body);
       break;
     default:
-      fill_data(*result, body);
+      fill_control(*result, body);
   }
   return result;
 }

@@ -57,6 +57,7 @@ Expectations::Expectations(const antlr4::Parser& parser)
       statement_(first_tokens(parser, Grammar::RuleStatement)),
       declaration_(first_tokens(parser, Grammar::RuleDeclaration)),
       expression_(first_tokens(parser, Grammar::RuleExpr)),
+      operand_(first_tokens(parser, Grammar::RulePrimary)),
       name_(first_tokens(parser, Grammar::RuleName)),
       statement_words_(first_words_of_statements(parser)),
       property_words_(
@@ -88,15 +89,15 @@ std::string Expectations::in_words(std::size_t type) const {
 
 std::string Expectations::in_words(IntervalSet expected) const {
   std::vector<std::string> parts;
-  const auto fold = [&](const IntervalSet& group, const char* words) {
-    if (!includes(expected, group)) return;
+  const auto fold = [&](const IntervalSet& sign, const IntervalSet& group, const char* words) {
+    if (!includes(expected, sign)) return;
     parts.emplace_back(words);
     expected = expected.subtract(group);
   };
-  fold(declaration_, "a declaration");
-  fold(statement_, "a statement");
-  fold(expression_, "an expression");
-  fold(name_, "a name");
+  fold(declaration_, declaration_, "a declaration");
+  fold(statement_, statement_, "a statement");
+  fold(operand_, expression_, "an expression");
+  fold(name_, name_, "a name");
   expected.remove(static_cast<ssize_t>(Grammar::SEMICOLON));
   expected.remove(static_cast<ssize_t>(antlr4::Token::EPSILON));
   for (const ssize_t type : expected.toList()) {

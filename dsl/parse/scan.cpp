@@ -173,14 +173,10 @@ class Scanner {
     return !broken_limit_;
   }
 
-  /// One diagnostic for a run of unknown characters.
+  /// One diagnostic a line: the next one is most often the other quote, or the rest of a binary
+  /// file.
   void report_unknown(const antlr4::Token& token, Span span) {
-    const std::uint32_t run_begin = unknown_end_;
-    if (run_begin == span.begin && run_begin > 0) {
-      unknown_end_ = span.end;
-      return;
-    }
-    unknown_end_ = span.end;
+    if (reported_lines_.contains(token.getLine())) return;
     const std::string_view rest = std::string_view(sources_.file(file_).text).substr(span.begin);
     const DecodedCharacter character = decode_utf8(rest, 0);
     const Span whole{file_, span.begin, span.begin + static_cast<std::uint32_t>(character.bytes)};
@@ -226,7 +222,6 @@ class Scanner {
   Diagnostics& diagnostics_;
   Limits limits_;
   std::unordered_set<std::size_t> reported_lines_;
-  std::uint32_t unknown_end_ = 0;  ///< where the last run of unknown characters ended
   bool broken_limit_ = false;
 };
 
