@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -63,10 +62,14 @@ TEST_P(Golden, ReadsAsExpected) {
 INSTANTIATE_TEST_SUITE_P(Diagnostics, Golden, testing::ValuesIn(cases()),
                          [](const auto& one) { return one.param; });
 
-std::set<std::string> codes_in(const std::string& text, const std::regex& pattern) {
+/// Codes like E0301 that follow `before` and whose third figure is one of `groups`.
+std::set<std::string> codes_in(const std::string& text, const std::string& before,
+                               const std::string& groups) {
   std::set<std::string> codes;
-  for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) {
-    codes.insert(at->str(1));
+  const std::string start = before + "E0";
+  for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at + 1)) {
+    const std::string code = text.substr(at + before.size(), 5);
+    if (code.size() == 5 && groups.find(code[2]) != std::string::npos) codes.insert(code);
   }
   return codes;
 }
@@ -76,10 +79,10 @@ std::set<std::string> codes_in(const std::string& text, const std::regex& patter
 TEST(Golden, ShowsEveryCodeOfNamesAndTypes) {
   std::string all;
   for (const std::string& name : cases()) all += contents(kFolder / (name + ".expected"));
-  const auto shown = codes_in(all, std::regex("error\\[(E[0-9]{4})\\]"));
+  const auto shown = codes_in(all, "error[", "023");
   const auto known =
       codes_in(contents(fs::path(HW_TEST_DIR) / ".." / "dsl" / "source" / "diagnostic_codes.h"),
-               std::regex("\"(E0[023][0-9]{2})\""));
+               "\"", "023");
   ASSERT_GT(known.size(), 40u);
   for (const std::string& code : known) {
     if (code == "E0001" || code == "E0327") continue;
