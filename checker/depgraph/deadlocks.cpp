@@ -209,9 +209,7 @@ class CycleWriter {
     for (const Waiting& waiting : wait_for_.waits) {
       if (std::ranges::find(waiting.needs, need) == waiting.needs.end()) continue;
       CycleStep step = need_step(waiting, need);
-      auto same = [&](const CycleStep& other) {
-        return other.from == step.from && other.to == step.to;
-      };
+      auto same = [&](const CycleStep& other) { return other.from == step.from; };
       if (std::ranges::any_of(cycle.steps, same) || std::ranges::any_of(cycle.also_waiting, same)) {
         continue;
       }

@@ -163,7 +163,8 @@ void explain_failure(const ir::System& system, const Witness& witness, const sto
     if (!standing && atom.holds(before)) add_part(atom, system, before, explanation);
   }
   const story::StoryStep& last = story.steps.back();
-  explanation.sentence = fmt::format("`{}` fails: {}", last.actor, last.failure);
+  bool said = failing.failure == ir::Failure::Assertion;  // "assertion fails: ..."
+  explanation.sentence = fmt::format("`{}`{} {}", last.actor, said ? ":" : " fails:", last.failure);
   for (const FormulaPart& part : explanation.parts) {
     explanation.sentence += fmt::format(" · {}", part.values);
   }

@@ -155,8 +155,6 @@ class Splitter {
       };
       take(fmt::format("held({}, {})", process.name, system_.resources[resource].name), sum(held));
     }
-    take(fmt::format("{} not at rest", process.name),
-         sum([](const ir::Place& at) { return at.rest ? 0 : 1; }));
     std::set<std::string> labels;
     for (ir::PlaceId place : process.places) {
       labels.insert(system_.places[place].labels.begin(), system_.places[place].labels.end());
@@ -166,6 +164,8 @@ class Splitter {
              return std::ranges::find(at.labels, label) == at.labels.end() ? 0 : 1;
            }));
     }
+    take(fmt::format("{} not at rest", process.name),
+         sum([](const ir::Place& at) { return at.rest ? 0 : 1; }));
   }
 
   const ir::System& system_;

@@ -62,7 +62,7 @@ class Words {
         return what + " to move on";
       case VariableKind::Shared:
       case VariableKind::Counter:
-        return what + (up ? " to rise" : " to fall");
+        return what + become(system_.variables[need.var], up);
       case VariableKind::Semaphore:
         return what + (up ? "" : " to fall");
       default:
@@ -70,7 +70,19 @@ class Words {
     }
   }
 
-  std::string waits(std::size_t node) const { return several(node) ? "wait for" : "waits for"; }
+  static std::string become(const ir::Variable& variable, bool up) {
+    if (variable.value_names.empty()) return up ? " to rise" : " to fall";
+    if (variable.value_names.size() == 2) return " to become " + variable.value_names[up ? 1 : 0];
+    return " to change";
+  }
+
+  std::string waits(std::size_t node) const {
+    const NetworkNode& at = network_.nodes()[node];
+    bool sleeps = at.kind == WaitNodeKind::Instances &&
+                  network_.ending().groups()[at.group].stance == Stance::Sleeping;
+    if (several(node)) return sleeps ? "sleep and wait for" : "wait for";
+    return sleeps ? "sleeps and waits for" : "waits for";
+  }
 
   std::string share(const NetworkEdge& edge) const {
     ir::ResourceId id = effects_.resource_of(network_.nodes()[edge.from].need.var);

@@ -125,6 +125,7 @@ class Teller {
 
   static std::vector<std::pair<std::string, std::string>> locals_of(const ir::Place& place) {
     std::vector<std::pair<std::string, std::string>> result;
+    if (place.ended) return result;  // they mean nothing any more
     for (std::size_t i = 0; i < place.locals.size(); ++i) {
       const auto& [name, value] = place.locals[i];
       bool named = i < place.local_texts.size();
