@@ -129,8 +129,11 @@ class Checker {
   Typed const_use(const checked::Const& constant, Span span) const;
   Typed held(const ast::Held& held, Span span);
   Typed count(const ast::Count& count, Span span);
-  Typed unary(const ast::Unary& node, Span span);
-  Typed binary(const ast::Binary& node, Span span);
+  Typed operators(const ast::Expr& expr);
+  Typed combine(const ast::Expr& expr, Typed left, Typed right);
+  Typed unary(const ast::Unary& node, Typed operand, Span span);
+  Typed equality(const ast::Binary& node, Span span);
+  Typed binary(const ast::Binary& node, Typed left, Typed right, Span span);
   bool equal_sides(const ast::Binary& node, Typed& left, Typed& right);
   void check_linear(const ast::Binary& node, const Typed& left, const Typed& right);
   bool only_a_kind(const ast::Expr& expr) const;

@@ -61,9 +61,9 @@ Typed Checker::expression(const ast::Expr& expr, const checked::Enum* expected) 
         } else if constexpr (std::is_same_v<Node, ast::Count>) {
           return count(node, expr.span);
         } else if constexpr (std::is_same_v<Node, ast::Unary>) {
-          return unary(node, expr.span);
+          return operators(expr);
         } else {
-          return binary(node, expr.span);
+          return is_equality(operator_of(node.op)) ? equality(node, expr.span) : operators(expr);
         }
       },
       expr.node);
@@ -245,10 +245,79 @@ Typed Checker::count(const ast::Count& count, Span span) {
 
 // ---- operators
 
-Typed Checker::unary(const ast::Unary& node, Span span) {
-  const bool negate = node.op == ast::UnaryOp::Negate;
-  Typed operand = of_type(*node.operand, negate ? kInt : kBool);
+namespace {
+
+/// An operator whose operands are being checked.
+struct Pending {
+  const ast::Expr* expr = nullptr;
+  Typed operands[2];
+  int done = 0;
+};
+
+/// Operators are checked with a stack of their own, since a chain of them is as deep as it is long.
+/// Equalities are left out: they do not chain.
+bool is_chainable(const ast::Expr& expr) {
+  if (std::holds_alternative<ast::Unary>(expr.node)) return true;
+  const auto* binary = std::get_if<ast::Binary>(&expr.node);
+  return binary != nullptr && !is_equality(operator_of(binary->op));
+}
+
+/// The next operand, or null.
+const ast::Expr* next_operand(const Pending& pending) {
+  if (const auto* unary = std::get_if<ast::Unary>(&pending.expr->node)) {
+    return pending.done == 0 ? unary->operand.get() : nullptr;
+  }
+  const auto& binary = std::get<ast::Binary>(pending.expr->node);
+  if (pending.done == 2) return nullptr;
+  return pending.done == 0 ? binary.left.get() : binary.right.get();
+}
+
+Type operand_type(const ast::Expr& expr) {
+  if (const auto* unary = std::get_if<ast::Unary>(&expr.node)) {
+    return unary->op == ast::UnaryOp::Not ? kBool : kInt;
+  }
+  return is_connective(operator_of(std::get<ast::Binary>(expr.node).op)) ? kBool : kInt;
+}
+
+}  // namespace
+
+Typed Checker::operators(const ast::Expr& expr) {
+  std::vector<Pending> stack;
+  stack.emplace_back().expr = &expr;
+  while (true) {
+    Pending& top = stack.back();
+    const ast::Expr* operand = next_operand(top);
+    if (operand != nullptr && is_chainable(*operand)) {
+      stack.emplace_back().expr = operand;
+      continue;
+    }
+    if (operand != nullptr) {
+      top.operands[top.done++] = of_type(*operand, operand_type(*top.expr));
+      continue;
+    }
+    Typed result = combine(*top.expr, std::move(top.operands[0]), std::move(top.operands[1]));
+    const Span span = top.expr->span;
+    stack.pop_back();
+    if (stack.empty()) return result;
+    Pending& parent = stack.back();
+    if (!has_type(result, operand_type(*parent.expr), span)) result = {};
+    parent.operands[parent.done++] = std::move(result);
+  }
+}
+
+Typed Checker::combine(const ast::Expr& expr, Typed left, Typed right) {
+  if (const auto* node = std::get_if<ast::Unary>(&expr.node)) {
+    return unary(*node, std::move(left), expr.span);
+  }
+  const auto& node = std::get<ast::Binary>(expr.node);
+  if (!left || !right) return {};
+  check_linear(node, left, right);
+  return binary(node, std::move(left), std::move(right), expr.span);
+}
+
+Typed Checker::unary(const ast::Unary& node, Typed operand, Span span) {
   if (!operand) return {};
+  const bool negate = node.op == ast::UnaryOp::Negate;
   Typed typed;
   typed.level = operand.level;
   typed.culprit = operand.culprit;
@@ -269,18 +338,14 @@ Typed Checker::unary(const ast::Unary& node, Span span) {
   return typed;
 }
 
-Typed Checker::binary(const ast::Binary& node, Span span) {
-  const BinaryOp op = operator_of(node.op);
+Typed Checker::equality(const ast::Binary& node, Span span) {
   Typed left, right;
-  if (is_equality(op)) {
-    if (!equal_sides(node, left, right)) return {};
-  } else {
-    const Type operands = is_connective(op) ? kBool : kInt;
-    left = of_type(*node.left, operands);
-    right = of_type(*node.right, operands);
-    if (!left || !right) return {};
-  }
-  check_linear(node, left, right);
+  if (!equal_sides(node, left, right)) return {};
+  return binary(node, std::move(left), std::move(right), span);
+}
+
+Typed Checker::binary(const ast::Binary& node, Typed left, Typed right, Span span) {
+  const BinaryOp op = operator_of(node.op);
   Typed typed;
   typed.level = std::max(left.level, right.level);
   typed.culprit = left.level >= right.level ? left.culprit : right.culprit;
