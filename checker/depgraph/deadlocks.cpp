@@ -113,6 +113,7 @@ class CycleWriter {
     const std::string& who = system_.processes[waiting.process].name;
     std::string what = name_of(effects_, need);
     std::string class_name = class_of(effects_, waiting.wait.served, need).class_name;
+    step.class_name = class_name;
     std::string as = class_name.empty() ? "" : " as " + class_name;
     switch (graph_.nodes[step.to].kind) {
       case NodeKind::Queue:
@@ -145,6 +146,7 @@ class CycleWriter {
     std::string what = name_of(effects_, role.need);
     std::string account =
         role.account == kNone ? "" : name_of(effects_, {role.account, Direction::Up});
+    step.account = account.substr(account.rfind('.') + 1);
     switch (role.kind) {
       case Role::Holds:
         step.text = fmt::format("{} is held by {}", what, who);
@@ -158,6 +160,7 @@ class CycleWriter {
       case Role::Starts:
         step.text = fmt::format("{} is freed by {}, which {} submits", account,
                                 system_.processes[role.path].name, who);
+        step.via = role.path;
         break;
       case Role::Moves:
         step.text = moves_text(graph_.nodes[step.from].kind, role.need, what, who);
@@ -224,11 +227,23 @@ class CycleWriter {
       NodeId process = release ? step.to : step.from;
       NodeId resource = release ? step.from : step.to;
       for (Edge& each : graph_.edges) {
+        if (step.via != kNoNode) {
+          bool submits = each.kind == EdgeKind::Submits && each.from == process;
+          bool frees = each.kind == EdgeKind::GivesBack && each.from == step.via &&
+                       each.account == step.account;
+          if ((submits && each.to == step.via) || (frees && each.to == resource)) {
+            each.on_cycle = true;
+          }
+          continue;
+        }
         bool gives = each.kind == EdgeKind::GivesBack || each.kind == EdgeKind::Sets;
         bool both = each.kind == EdgeKind::Sends || each.kind == EdgeKind::Receives;
         if (each.from != process || each.to != resource || each.kind == EdgeKind::BackedBy)
           continue;
-        if (both || gives == release) each.on_cycle = true;
+        if (!both && gives != release) continue;
+        if (each.class_name == step.class_name && each.account == step.account) {
+          each.on_cycle = true;
+        }
       }
     }
   }

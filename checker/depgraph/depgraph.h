@@ -61,8 +61,11 @@ struct Edge {
 struct CycleStep {
   NodeId from = 0;
   NodeId to = 0;
-  std::string text;  ///< "nbd.write needs pages", "pages.writeback is freed by nbd.write"
-  Span span;         ///< the first of the statements that it stands for; may be unknown
+  std::string text;        ///< "nbd.write needs pages", "pages.writeback is freed by nbd.write"
+  Span span;               ///< the first of the statements that it stands for; may be unknown
+  std::string class_name;  ///< of a need of a pool, as in Edge
+  std::string account;     ///< of a release from an account, as in Edge
+  NodeId via = kNoNode;    ///< of a release: the path that does it, which `to` has to submit
 };
 
 struct Cycle {

@@ -113,6 +113,42 @@ bool Effects::unconditional(TransitionId transition) const {
   });
 }
 
+bool Effects::never_blocks(PlaceId place) const {
+  constexpr Value kMostValuations = 4096;
+  std::vector<VarId> vars;
+  for (TransitionId id : from_[place]) {
+    system_->transitions[id].guard.for_each_variable([&](VarId var) {
+      if (var != system_->places[place].count) vars.push_back(var);
+    });
+  }
+  std::ranges::sort(vars);
+  auto repeats = std::ranges::unique(vars);
+  vars.erase(repeats.begin(), repeats.end());
+  Value valuations = 1;
+  for (VarId var : vars) {
+    const ir::Variable& variable = system_->variables[var];
+    if (variable.high > variable.low + kMostValuations) return false;
+    valuations *= variable.high - variable.low + 1;
+    if (valuations > kMostValuations) return false;
+  }
+  std::vector<Value> state(system_->variables.size());
+  state[system_->places[place].count] = 1;
+  for (Value number = 0; number < valuations; ++number) {
+    Value rest = number;
+    for (VarId var : vars) {
+      const ir::Variable& variable = system_->variables[var];
+      Value range = variable.high - variable.low + 1;
+      state[var] = variable.low + rest % range;
+      rest /= range;
+    }
+    bool possible = std::ranges::any_of(from_[place], [&](TransitionId id) {
+      return system_->transitions[id].guard.evaluate(state);
+    });
+    if (!possible) return false;
+  }
+  return true;
+}
+
 bool Effects::acquires(TransitionId transition) const {
   for (const Atom& atom : atoms(system_->transitions[transition].guard)) {
     for (const Need& need : needs(*system_, atom)) {
@@ -153,6 +189,7 @@ std::optional<Wait> Effects::wait_at(PlaceId place) const {
   }
   Wait wait{.place = place, .served = {}, .retries = false};
   if (here.statement != kNone && system_->statements[here.statement].blocking) {
+    if (never_blocks(place)) return std::nullopt;  // an atomic block that goes one way or the other
     wait.served = from_[place];
     return wait;
   }

@@ -69,6 +69,9 @@ class Effects {
   bool acquires(ir::TransitionId transition) const;
   /// The guard says no more than that somebody stands at `from`.
   bool unconditional(ir::TransitionId transition) const;
+  /// Whatever the variables' values, some step from there is possible. May miss it for guards over
+  /// many values.
+  bool never_blocks(ir::PlaceId place) const;
   /// What waiting there means; nothing for places of rest and where nobody ever waits.
   std::optional<Wait> wait_at(ir::PlaceId place) const;
 
