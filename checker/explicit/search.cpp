@@ -20,18 +20,6 @@ bool needs_witness(const SearchResult& result) {
          });
 }
 
-/// Coverage of the original's transitions, from that of the reduced ones.
-std::vector<bool> fired_in_original(const WithoutInertSteps& reduced,
-                                    const std::vector<bool>& fired, std::size_t transitions) {
-  std::vector<bool> result(transitions, false);
-  for (const auto& [id, times] : reduced.at_start) result[id] = true;
-  for (std::size_t id = 0; id < fired.size(); ++id) {
-    if (!fired[id]) continue;
-    for (ir::TransitionId original : reduced.stands_for[id]) result[original] = true;
-  }
-  return result;
-}
-
 /// A run of the reduced system as a run of the original: every inert step is taken at once.
 std::optional<Witness> expand(const ir::System& system, const WithoutInertSteps& reduced,
                               const Witness& short_run) {
@@ -60,7 +48,7 @@ std::optional<Witness> expand(const ir::System& system, const WithoutInertSteps&
 /// What the reduced search has decided, in terms of the original.
 SearchResult translate(const ir::System& system, const WithoutInertSteps& reduced,
                        SearchResult found) {
-  found.fired = fired_in_original(reduced, found.fired, system.transitions.size());
+  found.fired = transform::fired_in_original(reduced, found.fired, system.transitions.size());
   for (PropertyResult& property : found.properties) {
     if (property.witness) property.witness = expand(system, reduced, *property.witness);
   }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "checker/lower/constant.h"
+#include "checker/portfolio/decide.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
 #include "dsl/typecheck/load.h"
@@ -162,7 +163,7 @@ class FileChecker {
     if (!prepared.lowered) return;
     phase(prepared.scenario->name);
     const lower::Lowered& lowered = *prepared.lowered;
-    SearchResult found = search::search(lowered.system, lowered.properties, search_options());
+    SearchResult found = portfolio::decide(lowered.system, lowered.properties, search_options());
     prepared.result.coverage = found.coverage;
     if (found.run_error) {
       require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "checker/lower/lower.h"
+#include "checker/portfolio/decide.h"
 #include "checker/verdict/replay.h"
 
 namespace hw::size {
@@ -113,7 +114,7 @@ class Solver {
     search::Options options = options_.search;
     options.limits.max_states = max_states;
     if (deadline_ > 0) options.limits.max_seconds = std::max(deadline_ - elapsed(), 0.001);
-    judge(*lowered, search::search(lowered->system, lowered->properties, options), tried);
+    judge(*lowered, portfolio::decide(lowered->system, lowered->properties, options), tried);
     return tried;
   }
 

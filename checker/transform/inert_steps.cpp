@@ -255,4 +255,15 @@ WithoutInertSteps remove_inert_steps(const ir::System& system,
   return Merger(system, properties).run();
 }
 
+std::vector<bool> fired_in_original(const WithoutInertSteps& reduced,
+                                    const std::vector<bool>& fired, std::size_t transitions) {
+  std::vector<bool> result(transitions, false);
+  for (const auto& [id, times] : reduced.at_start) result[id] = true;
+  for (std::size_t id = 0; id < fired.size(); ++id) {
+    if (!fired[id]) continue;
+    for (ir::TransitionId original : reduced.stands_for[id]) result[original] = true;
+  }
+  return result;
+}
+
 }  // namespace hw::transform

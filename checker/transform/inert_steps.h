@@ -32,4 +32,8 @@ struct WithoutInertSteps {
 WithoutInertSteps remove_inert_steps(const ir::System& system,
                                      std::span<const ir::Property> properties);
 
+/// Which transitions of the original some run takes, from which of the reduced system's do.
+std::vector<bool> fired_in_original(const WithoutInertSteps& reduced, const std::vector<bool>& fired,
+                                    std::size_t transitions);
+
 }  // namespace hw::transform

@@ -71,6 +71,7 @@ struct SearchResult {
   Coverage coverage;
   std::vector<bool> fired;  ///< by transition of the system: taken by some run
   std::optional<RunError> run_error;
+  std::string engine = "explicit search";  ///< who decided
 };
 
 }  // namespace hw

@@ -1,0 +1,27 @@
+// Checks decided on the set of all reachable states as a decision diagram. For systems whose states
+// are too many to list, and regular enough to be written down together: counted tasks, bounded
+// counters, guards on single variables.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <span>
+
+#include "checker/ir/property.h"
+#include "checker/verdict/verdict.h"
+
+namespace hw::symbolic {
+
+struct Budget {
+  std::uint64_t max_bytes = std::uint64_t{1} << 30;
+  double max_seconds = 0;  ///< 0: none
+  const std::atomic<bool>* interrupted = nullptr;
+};
+
+/// Every property decided, Violated ones without a witness: the explicit search finds those.
+/// Nothing if the system is not of the kind above, or the budget did not suffice. A run that leaves
+/// a variable's range is a reason to give nothing too.
+std::optional<SearchResult> solve(const ir::System& system,
+                                  std::span<const ir::Property> properties, const Budget& budget);
+
+}  // namespace hw::symbolic
