@@ -56,12 +56,12 @@ Expectations::Expectations(const antlr4::Parser& parser)
     : vocabulary_(parser.getVocabulary()),
       statement_(first_tokens(parser, Grammar::RuleStatement)),
       declaration_(first_tokens(parser, Grammar::RuleDeclaration)),
+      property_(first_tokens(parser, Grammar::RuleProperty)),
       expression_(first_tokens(parser, Grammar::RuleExpr)),
       operand_(first_tokens(parser, Grammar::RulePrimary)),
       name_(first_tokens(parser, Grammar::RuleName)),
       statement_words_(first_words_of_statements(parser)),
-      property_words_(
-          words_among(first_tokens(parser, Grammar::RuleProperty).subtract(expression_))) {}
+      property_words_(words_among(property_.subtract(expression_))) {}
 
 bool Expectations::is_reserved_word(std::size_t type) const {
   return !name_.contains(type) && !word_of(vocabulary_, type).empty();
@@ -96,6 +96,7 @@ std::string Expectations::in_words(IntervalSet expected) const {
   };
   fold(declaration_, declaration_, "a declaration");
   fold(statement_, statement_, "a statement");
+  fold(property_, property_, "a property");
   fold(operand_, expression_, "an expression");
   fold(name_, name_, "a name");
   expected.remove(static_cast<ssize_t>(Grammar::SEMICOLON));

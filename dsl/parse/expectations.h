@@ -35,7 +35,7 @@ class Expectations {
 
  private:
   const antlr4::dfa::Vocabulary& vocabulary_;
-  antlr4::misc::IntervalSet statement_, declaration_, expression_, operand_, name_;
+  antlr4::misc::IntervalSet statement_, declaration_, property_, expression_, operand_, name_;
   std::vector<std::string> statement_words_, property_words_;
 };
 

@@ -104,7 +104,7 @@ void Recovery::reportError(Parser* parser, const antlr4::RecognitionException& e
   const Token& found = *e.getOffendingToken();
   const auto* dead_end = dynamic_cast<const antlr4::NoViableAltException*>(&e);
   if (dead_end != nullptr && report_bad_statement(*dead_end)) return;
-  if (report_assignment(parser, found, parser->getContext())) return;
+  if (report_assignment(found, parser->getContext())) return;
   if (report_bad_property(parser, found)) return;
   const IntervalSet expected = expected_at(e);
   const bool at_end = found.getType() == Token::EOF;
@@ -185,8 +185,7 @@ bool Recovery::report_bad_property(Parser* parser, const Token& found) {
   return true;
 }
 
-bool Recovery::report_assignment(Parser* /*parser*/, const Token& found,
-                                 ParserRuleContext* context) {
+bool Recovery::report_assignment(const Token& found, ParserRuleContext* context) {
   if (found.getType() != Grammar::ASSIGN) return false;
   if (!is_inside_condition(context) && !ends_in_condition(context)) return false;
   report(found, code::kAssignmentInCondition,
@@ -221,7 +220,7 @@ void Recovery::report_between_items(Parser* parser, const IntervalSet& expected)
   beginErrorCondition(parser);
   const Token& found = *parser->getCurrentToken();
   const std::size_t rule = parser->getContext()->getRuleIndex();
-  if (report_assignment(parser, found, parser->getContext())) return;
+  if (report_assignment(found, parser->getContext())) return;
   if (rule == Grammar::RuleFile && found.getType() == Grammar::RIGHT_BRACE) {
     report(found, code::kNotOpened,
            {span(found), "this `}` closes nothing",

@@ -49,8 +49,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   bool report_bad_statement(const antlr4::NoViableAltException& e);
   bool report_bad_property(antlr4::Parser* parser, const antlr4::Token& found);
   antlr4::misc::IntervalSet expected_at(const antlr4::RecognitionException& e) const;
-  bool report_assignment(antlr4::Parser* parser, const antlr4::Token& found,
-                         antlr4::ParserRuleContext* context);
+  bool report_assignment(const antlr4::Token& found, antlr4::ParserRuleContext* context);
 
   void skip_item(antlr4::Parser* parser);
   bool begins_item(antlr4::Parser* parser) const;

@@ -53,8 +53,7 @@ TEST(Errors, OneAStatementAndSeveralAFile) {
             "E0101 5:10 expected an expression, found `{`\n"
             "E0101 6:15 expected an expression or `all`, found `=`\n"
             "E0101 9:5 expected a name, found `scenario` on a later line\n"
-            "E0101 10:20 expected an expression, `always`, `bounded`, `deadlock_free`, `never`, "
-            "`progress` or something else, found `check`\n");
+            "E0101 10:20 expected a property, found `check`\n");
 }
 
 TEST(Errors, AreInTheOrderOfTheText) {
