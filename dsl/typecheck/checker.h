@@ -248,7 +248,6 @@ class Checker {
   std::optional<checked::SubjectRef> subject(const ast::Reference& reference);
   std::optional<std::variant<checked::TaskRef, checked::Ref<checked::Path>>> task_or_path(
       const ast::Reference& reference, const Binding& binding);
-  std::string folded_text(Span span) const;
 
   const resolved::Model& model_;
   Diagnostics& diagnostics_;

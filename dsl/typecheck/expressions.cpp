@@ -37,8 +37,6 @@ bool is_comparison(BinaryOp op) { return op >= BinaryOp::Less && op <= BinaryOp:
 
 }  // namespace
 
-std::string Checker::text(Span span) const { return folded_text(span); }
-
 Typed Checker::literal(checked::Value value, Type type, Span span) const {
   Typed typed = leaf(checked::Literal{value}, type, Level::Constant, span);
   typed.value = value;

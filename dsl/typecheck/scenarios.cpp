@@ -11,7 +11,7 @@ namespace hw::typing {
 using checked::Type;
 
 /// A piece of the source on one line: white space folded, comments left out.
-std::string Checker::folded_text(Span span) const {
+std::string Checker::text(Span span) const {
   if (!span.known()) return {};
   const std::string_view source = model_.sources->text(span);
   std::string folded;
@@ -86,7 +86,7 @@ checked::Size Checker::size(const ast::Size& node) {
   checked::Size size;
   size.most = node.most;
   size.span = node.span;
-  size.text = folded_text(node.span);
+  size.text = text(node.span);
   size.param = made<checked::Param>(model_.named(node.param));
   if (size.param != nullptr && size.param->type.type.kind != Type::Int) {
     diagnostics_
@@ -108,7 +108,7 @@ checked::Size Checker::size(const ast::Size& node) {
 checked::Property Checker::property(const ast::Property& property) {
   checked::Property made;
   made.span = property.span;
-  made.text = folded_text(property.span);
+  made.text = text(property.span);
   const auto fill = [&](const auto& node) {
     using Node = std::decay_t<decltype(node)>;
     if constexpr (std::is_same_v<Node, ast::Always>) {
