@@ -120,11 +120,12 @@ struct Program {
                "hw"};
   std::array<CLI::App*, kCommands.size()> commands{};
   Options options;
+  bool wants_version = false;
 
   Program() {
     app.require_subcommand(0, 1);
     app.set_help_flag("-h,--help", "this text; `hw COMMAND --help` for the options of a command");
-    app.add_flag("--version", "print the version");
+    app.add_flag("--version", wants_version, "print the version");
     app.footer(kFooter);
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
       const CommandRow& row = kCommands[i];

@@ -30,8 +30,8 @@ class FileChecker {
   FileChecker(SourceMap& sources, const CheckOptions& options, FileResult& result)
       : sources_(sources), options_(options), result_(result) {}
 
-  void check(const std::filesystem::path& path, const std::string& name) {
-    model_ = load_model(sources_, path, name, options_.library_dirs, result_.diagnostics);
+  void check(const std::filesystem::path& path) {
+    model_ = load_model(sources_, path, options_.library_dirs, result_.diagnostics);
     if (!model_) return;
     result_.model = model_->name;
     if (model_->scenarios.empty()) {
@@ -244,7 +244,7 @@ FileResult check_file(SourceMap& sources, const std::filesystem::path& path,
   FileResult result;
   result.file = name;
   try {
-    FileChecker(sources, options, result).check(path, name);
+    FileChecker(sources, options, result).check(path);
   } catch (const std::exception& error) {
     result.scenarios.clear();
     result.internal_error = error.what();
