@@ -48,6 +48,7 @@ std::optional<Witness> expand(const ir::System& system, const WithoutInertSteps&
 /// What the reduced search has decided, in terms of the original.
 SearchResult translate(const ir::System& system, const WithoutInertSteps& reduced,
                        SearchResult found) {
+  found.reduced = true;
   found.fired = transform::fired_in_original(reduced, found.fired, system.transitions.size());
   for (PropertyResult& property : found.properties) {
     if (property.witness) property.witness = expand(system, reduced, *property.witness);

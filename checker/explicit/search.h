@@ -25,14 +25,10 @@ struct Progress {
   const char* phase = "";  ///< "exploring", "looking for wedges", "looking for the shortest run"
 };
 
-/// Test builds only: break the engine on purpose, to know that the comparison tests would notice.
-enum class Fault { None, DropGuard, FloorOffByOne, ConfuseCounters };
-
 struct Options {
   Limits limits;
   bool reduce = true;  ///< use reductions that preserve the properties asked for
   std::function<void(const Progress&)> on_progress;
-  Fault fault = Fault::None;
 };
 
 /// Decides all properties in one search of the reachable states. Witnesses are runs of `system`

@@ -36,6 +36,7 @@ std::optional<SearchResult> with_diagrams(const ir::System& system,
   auto result = symbolic::solve(reduced.system, reduced.properties, budget);
   if (!result || !all_hold(*result)) return std::nullopt;
   result->fired = transform::fired_in_original(reduced, result->fired, system.transitions.size());
+  result->reduced = reduced.changed;
   result->engine = "decision diagrams";
   return result;
 }

@@ -71,6 +71,7 @@ struct SearchResult {
   Coverage coverage;
   std::vector<bool> fired;  ///< by transition of the system: taken by some run
   std::optional<RunError> run_error;
+  bool reduced = false;  ///< states are counted after reductions: fewer than the model has
   std::string engine = "explicit search";  ///< who decided
 };
 

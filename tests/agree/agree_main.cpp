@@ -22,10 +22,11 @@ using namespace hw::agree;
 
 struct Arguments {
   std::uint64_t seed = 1;
+  std::uint64_t first = 0;
   std::uint64_t models = 3000;
   std::string fault;
   std::string print;  ///< write the models to this folder and compare nothing
-  std::size_t max_states = 100'000;
+  std::size_t max_states = 20'000;
   bool no_shrink = false;
   bool keep_going = false;
 };
@@ -42,18 +43,20 @@ void write_file(const std::string& name, const std::string& text) {
 /// Reports a disagreement: the model, both answers, and the smallest model that still shows it.
 void report(std::uint64_t seed, const std::string& text, const Examination& examination,
             const ExamineOptions& options, bool no_shrink) {
-  fmt::print("\nseed {}: {}\n{}\n{}\n", seed, examination.disagreement, text, examination.answers);
+  fmt::print("\nseed {}: {}, {}\n{}\n{}\n", seed, examination.difference.kind,
+             examination.difference.text, text, examination.answers);
   write_file(fmt::format("agree-{}.hwm", seed), text);
-  if (no_shrink) return;
+  // Every refusal shrinks to the empty file.
+  if (no_shrink || examination.difference.kind == "front end") return;
   const auto still_fails = [&](const std::string& candidate) {
     Tally ignored;
     const Examination again = examine(candidate, options, ignored);
-    return again.loads == examination.loads && !again.disagreement.empty();
+    return again.difference.kind == examination.difference.kind;
   };
   const std::string small = shrink(text, still_fails);
   Tally ignored;
   const Examination again = examine(small, options, ignored);
-  fmt::print("\nthe smallest found: {}\n{}\n{}\n", again.disagreement, small, again.answers);
+  fmt::print("\nthe smallest found: {}\n{}\n{}\n", again.difference.text, small, again.answers);
   write_file(fmt::format("agree-{}-small.hwm", seed), small);
 }
 
@@ -64,13 +67,12 @@ void summary(const Tally& tally, std::size_t disagreements, double seconds) {
   fmt::print(
       "{} models, {} scenarios, {} checks compared ({} sizes); {:.0f} % of checks violated, {:.0f} "
       "% of "
-      "models have one; {} models invalid, {} with a run-time error; {} too big; {} states, {:.1f} "
-      "s; "
-      "{} disagreements\n",
+      "models have one; {} models invalid, {} with a run-time error; {} too big; "
+      "{} searches compared with decision diagrams; {} states, {:.1f} s; {} disagreements\n",
       tally.models, tally.scenarios, tally.checks, tally.sizes,
       percent(tally.violated, tally.checks), percent(tally.models_violated, tally.models),
-      tally.models_invalid, tally.models_in_error, tally.too_big, tally.states, seconds,
-      disagreements);
+      tally.models_invalid, tally.models_in_error, tally.too_big, tally.diagrams, tally.states,
+      seconds, disagreements);
 }
 
 int compare_models(const Arguments& arguments) {
@@ -82,14 +84,14 @@ int compare_models(const Arguments& arguments) {
   Tally tally;
   std::size_t disagreements = 0;
   for (std::uint64_t i = 0; i < arguments.models; ++i) {
-    const std::uint64_t seed = arguments.seed * 1'000'000 + i;
+    const std::uint64_t seed = arguments.seed * 1'000'000 + arguments.first + i;
     options.thorough = !planted && i % 4 == 0;
     const std::string text = generate_model(seed);
     const Examination examination = examine(text, options, tally);
-    if (examination.disagreement.empty()) continue;
+    if (examination.difference.kind.empty()) continue;
     ++disagreements;
     if (planted) {
-      fmt::print("the fault was noticed at model {}: {}\n", i + 1, examination.disagreement);
+      fmt::print("the fault was noticed at model {}: {}\n", i + 1, examination.difference.text);
       break;
     }
     report(seed, text, examination, options, arguments.no_shrink);
@@ -103,7 +105,7 @@ int compare_models(const Arguments& arguments) {
 
 int print_models(const Arguments& arguments) {
   for (std::uint64_t i = 0; i < arguments.models; ++i) {
-    const std::uint64_t seed = arguments.seed * 1'000'000 + i;
+    const std::uint64_t seed = arguments.seed * 1'000'000 + arguments.first + i;
     write_file(fmt::format("{}/random-{}.hwm", arguments.print, seed), generate_model(seed));
   }
   return 0;
@@ -114,7 +116,8 @@ int print_models(const Arguments& arguments) {
 int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app{"Random models, each checked by the tool and by a slow, independent interpreter."};
-  app.add_option("--seed", arguments.seed, "first number of the run");
+  app.add_option("--seed", arguments.seed, "of the run; each has its own models");
+  app.add_option("--first", arguments.first, "leave out this many models of the run");
   app.add_option("--models", arguments.models, "how many");
   app.add_option("--fault", arguments.fault, "plant this mistake in the tool; 0 if it is noticed")
       ->check(CLI::IsMember({"guard", "floor", "counter"}));

@@ -108,7 +108,7 @@ bool BodyWriter::step() {
 bool BodyWriter::wait() {
   const std::string until =
       fmt::format("{}wait until {}", label(), shared_condition(random_, words_));
-  if (random_.chance(60)) {
+  if (random_.chance(in_atomic_ ? 10 : 25)) {
     lines_.line(until);
     return true;
   }
@@ -152,7 +152,7 @@ bool BodyWriter::assign_shared() {
       lines_.line(fmt::format("{}{} = {} - {}", at, var.ref, var.low + var.high, var.ref));
     } else {
       // Guarded, but not always against what another task does in between.
-      const bool atomic = form == 3 || !random_.chance(6);
+      const bool atomic = form == 3 || !random_.chance(20);
       if (atomic) lines_.open(at + "atomic");
       lines_.open(fmt::format("{}if ({} < {})", atomic ? "" : at, var.ref, var.high));
       lines_.line(fmt::format("{} = {} + 1", var.ref, var.ref));
@@ -167,14 +167,15 @@ bool BodyWriter::assign_own() {
   if (words_.own.empty()) return false;
   const VarName& var = random_.pick(words_.own);
   if (var.ref == "got" || var.ref == "amt") return false;
-  const std::string at = label();
-  if (var.type == VarName::Bool) {
+  const int form = var.type == VarName::Bool ? 4 : random_.between(0, 3);
+  const std::string at = form == 3 ? "" : label();
+  if (form == 4) {
     lines_.line(
         fmt::format("{}{} = {}", at, var.ref,
                     random_.chance(50) ? "not " + var.ref : shared_condition(random_, words_, 1)));
     return true;
   }
-  switch (random_.between(0, 3)) {
+  switch (form) {
     case 0:
       lines_.line(fmt::format("{}{} = any {}..{}", at, var.ref, var.low, var.high));
       break;
@@ -210,7 +211,7 @@ bool BodyWriter::counter() {
       lines_.close();
       return true;
     default:
-      if (random_.chance(10)) {  // another task may come between
+      if (random_.chance(25)) {  // another task may come between
         lines_.open(fmt::format("if ({} > 0)", name));
         lines_.line(fmt::format("{} = {} - 1", name, name));
         lines_.close();
@@ -228,13 +229,7 @@ bool BodyWriter::send() {
   const QueueName& queue = random_.pick(words_.queues);
   const std::string text =
       fmt::format("{}send {} <- {}", label(), queue.ref, random_.pick(queue.kinds));
-  if (random_.chance(50)) {
-    lines_.line(text);
-  } else {
-    lines_.open(text + " else");
-    else_block(true);
-    lines_.close();
-  }
+  line_or_else(text, 50, true);
   return true;
 }
 
@@ -253,7 +248,7 @@ bool BodyWriter::receive() {
     if (random_.chance(15)) jump();
     lines_.close();
   }
-  if (random_.chance(40)) {
+  if (random_.chance(in_atomic_ ? 80 : 50)) {
     lines_.next("else");
     else_block(true);
   }
@@ -267,13 +262,7 @@ bool BodyWriter::submit() {
   const std::string submit = (path.limited ? label() : "") + "submit " + path.ref;
   if (!path.limited)
     lines_.open(fmt::format("if (count({}) < {})", path.ref, random_.between(1, 2)));
-  if (random_.chance(60)) {
-    lines_.line(submit);
-  } else {
-    lines_.open(submit + " else");
-    else_block(true);
-    lines_.close();
-  }
+  line_or_else(submit, 60, true);
   if (!path.limited) lines_.close();
   return true;
 }
@@ -305,12 +294,14 @@ bool BodyWriter::call() {
 }
 
 bool BodyWriter::check() {
-  if (!random_.chance(35)) return false;
+  if (!random_.chance(25)) return false;
+  const std::string condition = shared_condition(random_, words_);
+  const std::string other = shared_condition(random_, words_);
   if (random_.chance(50)) {
-    lines_.line(label() + "assert " + shared_condition(random_, words_));
+    lines_.line(fmt::format("{}assert ({}) or ({})", label(), condition, other));
     return true;
   }
-  lines_.open(fmt::format("if ({})", shared_condition(random_, words_)));
+  lines_.open(fmt::format("if (({}) and ({}))", condition, other));
   lines_.line(label() + "fail \"cannot be\"");
   lines_.close();
   return true;

@@ -8,17 +8,26 @@
 
 namespace hw::agree {
 
+namespace {
+
+template <typename Name>
+const std::string& name_of(const Name& name) {
+  return name.thing.empty() ? name.ref : name.thing;
+}
+
+}  // namespace
+
 // ---- holdings ---------------------------------------------------------------------------------
 
-bool BodyWriter::is_open(const std::string& source) const {
+bool BodyWriter::is_open(const std::string& thing) const {
   return std::any_of(open_.begin(), open_.end(),
-                     [&](const Episode& episode) { return episode.source == source; });
+                     [&](const Episode& episode) { return episode.thing == thing; });
 }
 
 /// Is some of it held of which the text does not know how much?
-bool BodyWriter::open_unsure(const std::string& source) const {
+bool BodyWriter::open_unsure(const std::string& thing) const {
   return std::any_of(open_.begin(), open_.end(), [&](const Episode& episode) {
-    return episode.source == source && episode.close != Close::Exactly;
+    return episode.thing == thing && episode.close != Close::Exactly;
   });
 }
 
@@ -28,7 +37,7 @@ void BodyWriter::close(const Episode& episode) {
                        return other.close != Close::Automatic && other.close != Close::Unlock;
                      }) <= 1;
   const bool only_of_source = std::count_if(open_.begin(), open_.end(), [&](const Episode& other) {
-                                return other.source == source;
+                                return other.thing == episode.thing;
                               }) <= 1;
   switch (episode.close) {
     case Close::Automatic:
@@ -51,7 +60,7 @@ void BodyWriter::close(const Episode& episode) {
       break;
   }
   const PoolName* pool = episode.pool;
-  if (pool && !pool->accounts.empty() && random_.chance(20)) {
+  if (pool && !pool->accounts.empty() && random_.chance(8)) {
     return lines_.line(fmt::format("move {} {}: held -> {}", episode.units, source,
                                    random_.chance(70) ? random_.pick(pool->accounts) : "free"));
   }
@@ -108,6 +117,14 @@ void BodyWriter::else_block(bool may_fall_through) {
   retry_base_ = base_before;
 }
 
+void BodyWriter::line_or_else(const std::string& text, int percent_waits, bool may_fall_through) {
+  // Inside an atomic every wait makes the whole block wait.
+  if (random_.chance(in_atomic_ ? percent_waits / 3 : percent_waits)) return lines_.line(text);
+  lines_.open(text + " else");
+  else_block(may_fall_through);
+  lines_.close();
+}
+
 // ---- pools and mempools -----------------------------------------------------------------------
 
 std::string BodyWriter::amount(int units) const { return fmt::format("{}", units); }
@@ -126,9 +143,10 @@ std::string BodyWriter::class_clause(const PoolName& pool) {
 
 /// Writes the take in one of its forms, a balanced block, and what closes it.
 void BodyWriter::take_open(Episode episode, const std::string& take) {
-  const bool sure_only = !kind_.give_all || is_open(episode.source) || !kind_.holding;
+  const bool sure_only = !kind_.give_all || is_open(episode.thing) || !kind_.holding;
   const int form = random_.between(0, 9);
-  if (form < 5) {
+  const bool rarely_served = in_atomic_ || take.compare(0, 4, "move") == 0;
+  if (form < (rarely_served ? 2 : 5)) {
     lines_.line(label() + take);
   } else if (form < 8 || sure_only) {
     lines_.open(label() + take + " else");
@@ -157,9 +175,10 @@ void BodyWriter::take_open(Episode episode, const std::string& take) {
 bool BodyWriter::take_and_give() {
   if (words_.pools.empty() || !kind_.holding) return false;
   const PoolName& pool = random_.pick(words_.pools);
-  if (open_unsure(pool.ref)) return false;
-  Episode episode{pool.ref, random_.between(1, random_.chance(80) ? 1 : 2), Close::Exactly, "",
-                  &pool};
+  if (open_unsure(name_of(pool))) return false;
+  Episode episode{pool.ref,       random_.between(1, random_.chance(80) ? 1 : 2),
+                  Close::Exactly, "",
+                  &pool,          name_of(pool)};
   if (random_.chance(5)) episode.units = 0;
   if (!pool.accounts.empty() && random_.chance(20)) {
     take_open(episode, fmt::format("move {} {}: {} -> held", episode.units, pool.ref,
@@ -184,9 +203,9 @@ bool BodyWriter::take_and_give() {
 bool BodyWriter::take_mempool() {
   if (words_.mempools.empty() || !kind_.holding) return false;
   const MempoolName& mempool = random_.pick(words_.mempools);
-  if (open_unsure(mempool.ref)) return false;
+  if (open_unsure(name_of(mempool))) return false;
   const int units = random_.between(1, random_.chance(75) ? 1 : 2);
-  take_open({mempool.ref, units, Close::Exactly, "", nullptr},
+  take_open({mempool.ref, units, Close::Exactly, "", nullptr, name_of(mempool)},
             fmt::format("take {} {}", units, mempool.ref));
   return true;
 }
@@ -195,13 +214,14 @@ bool BodyWriter::take_into() {
   if (words_.pools.empty()) return false;
   const PoolName& pool = random_.pick(words_.pools);
   if (pool.accounts.empty()) return false;
-  const std::string take = fmt::format("{}take {} {}{} into {}", label(), random_.between(1, 2),
-                                       pool.ref, class_clause(pool), random_.pick(pool.accounts));
-  if (random_.chance(50)) {
-    lines_.line(take);
-  } else {
-    lines_.open(take + " else");
-    else_block(true);
+  const std::string account = random_.pick(pool.accounts);
+  const int units = random_.between(1, random_.chance(80) ? 1 : 2);
+  const std::string take =
+      fmt::format("{}take {} {}{} into {}", label(), units, pool.ref, class_clause(pool), account);
+  line_or_else(take, 50, true);
+  if (random_.chance(70)) {  // else they stay there until somebody else moves them
+    body(random_.between(0, 1));
+    lines_.open(fmt::format("move {} {}: {} -> free else", units, pool.ref, account));
     lines_.close();
   }
   return true;
@@ -211,16 +231,13 @@ bool BodyWriter::move() {
   if (words_.pools.empty()) return false;
   const PoolName& pool = random_.pick(words_.pools);
   if (pool.accounts.empty()) return false;
-  const std::string to = random_.chance(60) ? "free" : random_.pick(pool.accounts);
-  const std::string text = fmt::format("{}move {} {}: {} -> {}", label(), random_.between(1, 2),
-                                       pool.ref, random_.pick(pool.accounts), to);
-  if (random_.chance(50)) {
-    lines_.line(text);
-  } else {
-    lines_.open(text + " else");
-    else_block(true);
-    lines_.close();
-  }
+  const std::string& from = random_.pick(pool.accounts);
+  const std::string& account = random_.pick(pool.accounts);
+  const std::string to = from == account ? "free" : account;
+  const int units = random_.between(1, random_.chance(80) ? 1 : 2);
+  const std::string text =
+      fmt::format("{}move {} {}: {} -> {}", label(), units, pool.ref, from, to);
+  line_or_else(text, 20, true);
   return true;
 }
 
@@ -235,7 +252,7 @@ bool BodyWriter::lock() {
   if (form < 2) {
     lines_.open(head);
     const bool outer = is_open(lock);
-    open_.push_back({lock, 0, Close::Automatic, "", nullptr});
+    open_.push_back({lock, 0, Close::Automatic, "", nullptr, lock});
     body(random_.between(outer ? 0 : 1, 2));
     open_.pop_back();
     if (form == 1) {
@@ -245,14 +262,8 @@ bool BodyWriter::lock() {
     lines_.close();
     return true;
   }
-  if (form == 2) {
-    lines_.line(head);
-  } else {
-    lines_.open(head + " else");
-    else_block(false);
-    lines_.close();
-  }
-  hold({lock, 0, Close::Unlock, "", nullptr});
+  line_or_else(head, 50, false);
+  hold({lock, 0, Close::Unlock, "", nullptr, lock});
   return true;
 }
 
@@ -267,17 +278,11 @@ bool BodyWriter::semaphore() {
     lines_.close();
     return true;
   }
-  if (form == 1) {
+  if (form == 1 && random_.chance(30)) {
     lines_.line(label() + "down " + name + by);
     return true;
   }
-  if (form < 4) {
-    lines_.line(label() + "down " + name + by);
-  } else {
-    lines_.open(label() + "down " + name + by + " else");
-    else_block(false);
-    lines_.close();
-  }
+  line_or_else(label() + "down " + name + by, 60, false);
   body(random_.between(0, 2));
   lines_.line("up " + name + by);
   return true;

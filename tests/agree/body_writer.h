@@ -68,6 +68,7 @@ class BodyWriter {
     Close close = Close::Exactly;
     std::string variable;  ///< IfGot, Amount
     const PoolName* pool = nullptr;
+    std::string thing;  ///< the source by its one true name
   };
 
   void statement();
@@ -101,14 +102,16 @@ class BodyWriter {
   std::string label();
   void body(int statements);
   void else_block(bool may_fall_through);
+  /// The statement, which waits, or with an else block, which does not.
+  void line_or_else(const std::string& text, int percent_waits, bool may_fall_through);
   /// Ends a block by a jump if one is possible here; false: it falls through.
   bool jump();
   void close_down_to(std::size_t count);
   void close(const Episode& episode);
   void hold(const Episode& episode);
   void take_open(Episode episode, const std::string& take);
-  bool is_open(const std::string& source) const;
-  bool open_unsure(const std::string& source) const;
+  bool is_open(const std::string& thing) const;
+  bool open_unsure(const std::string& thing) const;
   std::string class_clause(const PoolName& pool);
   std::string amount(int units) const;
 

@@ -42,34 +42,32 @@ std::string describe(const EngineAnswer& answer) {
   return text;
 }
 
-std::string compare_check(const Answer& oracle, const EngineCheck& engine) {
-  if (oracle.status != Status::Decided) return "";  // a run error, or a size that is too big
-  if (oracle.supported != engine.supported) return "one of the two does not support it";
-  if (!oracle.supported) return "";
-  if (engine.undecided) return "the engine is undecided";
-  if (oracle.is_size) {
-    return oracle.best == engine.best
-               ? ""
-               : fmt::format("{}, engine {}", text_of(oracle.best), text_of(engine.best));
-  }
-  if (oracle.holds != engine.holds) return "verdict";
-  if (!engine.replay_failure.empty()) return "the witness does not replay";
+template <typename T>
+Difference compare_values(const char* kind, const T& oracle, const T& engine) {
+  if (oracle == engine) return {};
+  return {kind, fmt::format("{}, engine {}", text_of(oracle), text_of(engine))};
+}
+
+Difference compare_check(const Answer& oracle, const EngineCheck& engine) {
+  if (oracle.status != Status::Decided) return {};  // a run error, or a size that is too big
+  if (oracle.supported != engine.supported) return {"support", "one of the two has no answer"};
+  if (!oracle.supported) return {};
+  if (engine.undecided) return {"undecided", "the engine is undecided: " + engine.detail};
+  if (oracle.is_size) return compare_values("size", oracle.best, engine.best);
+  if (oracle.holds != engine.holds) return {"verdict", oracle.holds ? "holds" : "violated"};
+  if (!engine.replay_failure.empty()) return {"replay", engine.replay_failure};
   if (oracle.shortest != engine.shortest) {
-    return fmt::format("shortest {}, engine {}", text_of(oracle.shortest),
-                       text_of(engine.shortest));
+    return compare_values("shortest run", oracle.shortest, engine.shortest);
   }
-  if (oracle.highwater != engine.highwater) {
-    return fmt::format("highwater {}, engine {}", text_of(oracle.highwater),
-                       text_of(engine.highwater));
-  }
-  return "";
+  return compare_values("highwater mark", oracle.highwater, engine.highwater);
 }
 
 void count(const OracleResult& oracle, Tally& tally) {
   ++tally.scenarios;
   tally.states += oracle.states;
+  if (oracle.status == Status::TooBig) ++tally.too_big;
   for (const Answer& answer : oracle.answers) {
-    if (answer.status == Status::TooBig) ++tally.too_big;
+    if (answer.is_size && answer.status == Status::TooBig) ++tally.too_big;
     if (answer.status != Status::Decided || !answer.supported) continue;
     ++tally.checks;
     if (answer.is_size) ++tally.sizes;
@@ -87,42 +85,58 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
   of_model.models_in_error |= oracle.status == Status::RunError;
   examination.answers += scenario.name + ", oracle: " + agree::describe(oracle);
   if (oracle.status == Status::TooBig) return;
-  std::vector<EngineOptions> ways{options.engine};
-  if (options.thorough) {
-    ways.push_back({options.engine.fault, false, false});
-    ways.push_back({options.engine.fault, true, true});
+  EngineOptions way = options.engine;
+  for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
+    if (oracle.answers[i].status == Status::TooBig) way.leave_out.insert(i);
   }
-  for (const EngineOptions& way : ways) {
-    const EngineAnswer engine = run_engine(model, scenario, way);
-    examination.answers +=
-        fmt::format("{}, engine{}{}:\n{}", scenario.name, way.reduce ? "" : " without reductions",
-                    way.one_by_one ? " check by check" : "", describe(engine));
-    const std::string difference = compare(oracle, engine);
-    if (difference.empty()) continue;
-    examination.disagreement = scenario.name + ": " + difference;
+  std::vector<EngineOptions> ways{way};
+  if (options.thorough) {
+    way.reduce = false;
+    ways.push_back(way);
+    way.reduce = way.one_by_one = true;
+    ways.push_back(way);
+  }
+  for (const EngineOptions& chosen : ways) {
+    const EngineAnswer engine = run_engine(model, scenario, chosen);
+    examination.answers += fmt::format(
+        "{}, engine{}{}:\n{}", scenario.name, chosen.reduce ? "" : " without reductions",
+        chosen.one_by_one ? " check by check" : "", describe(engine));
+    tally.diagrams += engine.diagrams;
+    examination.difference = compare(oracle, engine);
+    if (examination.difference.kind.empty()) continue;
+    examination.difference.text = scenario.name + ": " + examination.difference.text;
     return;
   }
 }
 
 }  // namespace
 
-std::string compare(const OracleResult& oracle, const EngineAnswer& engine) {
-  if (oracle.status == Status::TooBig) return "";
-  if ((oracle.status == Status::InvalidModel) != engine.invalid_model) return "is the model valid?";
-  if (engine.invalid_model) return "";
+Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
+  if (oracle.status == Status::TooBig) return {};
+  if ((oracle.status == Status::InvalidModel) != engine.invalid_model) {
+    return {"validity", "is the model valid?"};
+  }
+  if (engine.invalid_model) return {};
   if ((oracle.status == Status::RunError) != engine.run_error_depth.has_value()) {
-    return "is there a run-time error?";
+    return {"run-time error", "is there one?"};
   }
   if (engine.run_error_depth) {
-    if (!engine.detail.empty()) return "the run to the error does not replay: " + engine.detail;
-    if (*engine.run_error_depth != oracle.error_depth) return "steps to the run-time error";
+    if (!engine.detail.empty()) return {"replay", "of the run-time error: " + engine.detail};
+    if (*engine.run_error_depth != oracle.error_depth) {
+      return {"run-time error", "steps to the nearest"};
+    }
   }
-  if (oracle.answers.size() != engine.checks.size()) return "number of answers";
+  if (!engine.diagrams_differ.empty()) {
+    return {"diagrams", "explicit search and decision diagrams: " + engine.diagrams_differ};
+  }
+  if (oracle.answers.size() != engine.checks.size()) return {"answers", "how many?"};
   for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
-    const std::string difference = compare_check(oracle.answers[i], engine.checks[i]);
-    if (!difference.empty()) return oracle.answers[i].text + ": " + difference;
+    Difference difference = compare_check(oracle.answers[i], engine.checks[i]);
+    if (difference.kind.empty()) continue;
+    difference.text = oracle.answers[i].text + ": " + difference.text;
+    return difference;
   }
-  return "";
+  return {};
 }
 
 Examination examine(const std::string& text, const ExamineOptions& options, Tally& tally) {
@@ -134,19 +148,18 @@ Examination examine(const std::string& text, const ExamineOptions& options, Tall
     Diagnostics diagnostics;
     const auto model = load_text(sources, text, diagnostics);
     if (!model) {
-      examination.disagreement = "the front end refuses the model";
+      examination.difference = {"front end", "it refuses the model"};
       for (const Diagnostic& diagnostic : diagnostics.all()) {
         examination.answers += render(diagnostic, sources, false);
       }
       return examination;
     }
-    examination.loads = true;
     for (const checked::Scenario& scenario : model->scenarios) {
       examine_scenario(*model, scenario, options, examination, tally, of_model);
-      if (!examination.disagreement.empty()) break;
+      if (!examination.difference.kind.empty()) break;
     }
   } catch (const std::exception& error) {
-    examination.disagreement = std::string("exception: ") + error.what();
+    examination.difference = {"exception", error.what()};
   }
   tally.models_violated += of_model.violated > 0;
   tally.models_invalid += of_model.models_invalid;

@@ -18,17 +18,21 @@ struct Tally {
   std::size_t models_invalid = 0;
   std::size_t models_in_error = 0;  ///< some run assigns out of range
   std::size_t sizes = 0;
-  std::size_t too_big = 0;  ///< scenarios or sizes skipped
-  std::size_t states = 0;   ///< visited by the oracle
+  std::size_t too_big = 0;   ///< scenarios or sizes skipped
+  std::size_t states = 0;    ///< visited by the oracle
+  std::size_t diagrams = 0;  ///< searches that decision diagrams were compared with
 };
 
-/// Empty if the two agree; otherwise one line that says where not.
-std::string compare(const OracleResult& oracle, const EngineAnswer& engine);
+/// What two answers differ in.
+struct Difference {
+  std::string kind;  ///< empty: they agree; "verdict", "shortest run", ...
+  std::string text;  ///< which check, and both answers
+};
+Difference compare(const OracleResult& oracle, const EngineAnswer& engine);
 
 struct Examination {
-  bool loads = false;
-  std::string disagreement;  ///< empty: none
-  std::string answers;       ///< of both, for a person
+  Difference difference;
+  std::string answers;  ///< of both, for a person
 };
 
 struct ExamineOptions {
@@ -38,7 +42,7 @@ struct ExamineOptions {
 };
 
 /// Takes the text through the front end, then to both. A text that the front end refuses, or on
-/// which anything throws, counts as a disagreement (`loads` tells which). Adds to the tally.
+/// which anything throws, counts as a difference too. Adds to the tally.
 Examination examine(const std::string& text, const ExamineOptions& options, Tally& tally);
 
 }  // namespace hw::agree

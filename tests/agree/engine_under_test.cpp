@@ -6,6 +6,7 @@
 #include "checker/explicit/search.h"
 #include "checker/lower/lower.h"
 #include "checker/size/size.h"
+#include "checker/symbolic/solve.h"
 #include "checker/verdict/replay.h"
 
 namespace hw::agree {
@@ -14,20 +15,9 @@ namespace {
 
 search::Options search_options(const EngineOptions& options) {
   search::Options result;
+  result.limits.max_states = 2'000'000;  // the oracle has counted far fewer, with every task named
+  result.limits.max_bytes = std::uint64_t{1} << 30;
   result.reduce = options.reduce;
-  switch (options.fault) {
-    case Fault::None:
-      break;
-    case Fault::Guard:
-      result.fault = search::Fault::DropGuard;
-      break;
-    case Fault::Floor:
-      result.fault = search::Fault::FloorOffByOne;
-      break;
-    case Fault::Counter:
-      result.fault = search::Fault::ConfuseCounters;
-      break;
-  }
   return result;
 }
 
@@ -64,11 +54,33 @@ EngineCheck decide_size(const checked::CheckedModel& model, const lower::Binding
   return check;
 }
 
+/// Decision diagrams, where they can be had, must say the same as the search.
+void compare_with_diagrams(const ir::System& system, const std::vector<ir::Property>& properties,
+                           const SearchResult& found, EngineAnswer& answer) {
+  const auto diagrams = symbolic::solve(system, properties, {});
+  if (!diagrams || found.run_error) return;
+  ++answer.diagrams;
+  if (found.coverage.complete && diagrams->coverage.complete && !found.reduced &&
+      found.coverage.states != diagrams->coverage.states) {
+    answer.diagrams_differ = "number of states";
+  }
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    if (found.properties[i].outcome == Outcome::Unknown) continue;
+    if (found.properties[i].outcome != diagrams->properties[i].outcome ||
+        found.properties[i].highwater != diagrams->properties[i].highwater) {
+      answer.diagrams_differ = properties[i].text;
+    }
+  }
+}
+
 /// Searches for the properties and adds what was found at the places of the scenario's checks.
 void search_for(const lower::Lowered& lowered, const std::vector<ir::Property>& properties,
                 const EngineOptions& options, EngineAnswer& answer,
                 std::vector<EngineCheck>& checks) {
-  const SearchResult result = search::search(lowered.system, properties, search_options(options));
+  const ir::System searched = with_fault(lowered.system, options.fault);
+  const SearchResult result = search::search(searched, properties, search_options(options));
+  if (options.fault == Fault::None)
+    compare_with_diagrams(lowered.system, properties, result, answer);
   answer.states = std::max<std::size_t>(answer.states, result.coverage.states);
   if (result.run_error) {
     answer.run_error_depth = result.run_error->witness.steps.size();
@@ -107,9 +119,10 @@ EngineAnswer run_engine(const checked::CheckedModel& model, const checked::Scena
     search_for(*lowered, lowered->properties, options, answer, checks);
   }
   std::size_t next = 0;
-  for (const auto& item : scenario.checks) {
-    if (const auto* size = std::get_if<checked::Size>(&item)) {
-      answer.checks.push_back(decide_size(model, *binding, *size, options));
+  for (std::size_t i = 0; i < scenario.checks.size(); ++i) {
+    if (const auto* size = std::get_if<checked::Size>(&scenario.checks[i])) {
+      const bool ask = options.leave_out.count(i) == 0;
+      answer.checks.push_back(ask ? decide_size(model, *binding, *size, options) : EngineCheck{});
     } else if (!answer.run_error_depth) {
       answer.checks.push_back(checks.at(next++));
     } else {

@@ -4,20 +4,20 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "dsl/typecheck/checked.h"
+#include "tests/agree/fault.h"
 
 namespace hw::agree {
 
-/// A mistake planted in the engine, to know that it would be noticed.
-enum class Fault { None, Guard, Floor, Counter };
-
 struct EngineOptions {
   Fault fault = Fault::None;
-  bool reduce = true;       ///< let it use its reductions
-  bool one_by_one = false;  ///< a search for each check, not one for all
+  bool reduce = true;               ///< let it use its reductions
+  bool one_by_one = false;          ///< a search for each check, not one for all
+  std::set<std::size_t> leave_out;  ///< places of sizes that the oracle found too big
 };
 
 struct EngineCheck {
@@ -37,6 +37,8 @@ struct EngineAnswer {
   std::optional<std::size_t> run_error_depth;
   std::string detail;
   std::size_t states = 0;
+  std::size_t diagrams = 0;         ///< searches that decision diagrams were compared with
+  std::string diagrams_differ;      ///< what they said otherwise; empty: nothing
   std::vector<EngineCheck> checks;  ///< in the order of the scenario's checks
 };
 

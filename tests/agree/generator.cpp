@@ -58,7 +58,7 @@ class ModelWriter {
     kind.give_all = text.kind == Text::Task || text.kind == Text::Path;
     kind.loops =
         text.kind != Text::Action && (text.kind != Text::Procedure || !text.procedure.atomic);
-    kind.calls = text.kind != Text::Procedure;
+    kind.calls = text.kind == Text::Task || text.kind == Text::Path;
     // No path starts paths, no procedure calls another: or there is no end of states.
     if (text.kind == Text::Path) words.paths.clear();
     std::string head = text.head;
@@ -79,14 +79,14 @@ class ModelWriter {
 
   void write_task_body(BodyWriter& writer, const Vocabulary& words) {
     const int form = random_.between(0, 99);
-    if (form >= 75) return writer.block(random_.between(2, 4));
+    if (form >= 75) return writer.block(random_.between(2, plan_.statements));
     lines_.open("loop");
     if (form < 55) {
       lines_.line(random_.chance(80) ? "idle" : "idle until " + shared_condition(random_, words));
     } else {
       lines_.line("step \"turn\"");
     }
-    writer.looping_block(random_.between(1, 3));
+    writer.looping_block(random_.between(1, plan_.statements - 1));
     lines_.close();
   }
 
@@ -147,16 +147,19 @@ class ModelWriter {
   void write_condition(const Vocabulary& words) {
     if (random_.chance(45)) return lines_.line("check " + bounded(words));
     const std::string condition = shared_condition(random_, words);
-    if (random_.chance(50)) return lines_.line("check always " + condition);
     const std::string other = shared_condition(random_, words);
+    if (random_.chance(15)) return lines_.line("check always " + condition);
+    if (random_.chance(40)) {
+      return lines_.line(fmt::format("check always ({}) implies ({})", condition, other));
+    }
     lines_.line(fmt::format("check never ({}) and ({})", condition, other));
   }
 
   void write_never_at(const Vocabulary& words) {
-    for (const ActorName& actor : words.actors) {
-      if (actor.labels->empty() || !random_.chance(50)) continue;
-      lines_.line(fmt::format("check never at {}.{}", actor.ref, random_.pick(*actor.labels)));
-    }
+    if (words.actors.empty()) return;
+    const ActorName& actor = random_.pick(words.actors);
+    if (actor.labels->empty()) return;
+    lines_.line(fmt::format("check never at {}.{}", actor.ref, random_.pick(*actor.labels)));
   }
 
   void write_size(const Vocabulary& words) {

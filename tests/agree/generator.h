@@ -2,8 +2,7 @@
 //
 // Every model is well formed by construction: names resolve, types fit, and what a task holds is
 // tracked while its text is written, so that every way through it ends with empty hands. Inside
-// these limits it is as nasty as the language allows. The same seed gives the same text on every
-// machine.
+// these limits it is as nasty as the language allows. The same seed gives the same text.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace hw::agree {
@@ -33,7 +34,8 @@ class Planner {
     plan_objects(parts_[0], random_.between(1, 4));
     const int subsystems = random_.chance(55) ? 0 : random_.between(1, 2);
     for (int i = 0; i < subsystems; ++i) plan_subsystem(i);
-    instances_left_ = random_.between(2, 4);
+    instances_left_ = random_.chance(75) ? random_.between(2, 3) : random_.between(4, 5);
+    plan_.statements = 8 - instances_left_;
     for (std::size_t i = parts_.size(); i-- > 1;) plan_texts(parts_[i]);
     plan_texts(parts_[0]);
     if (instances_left_ > 0) plan_task(parts_[0]);
@@ -89,6 +91,7 @@ class Planner {
     PoolName pool;
     pool.ref = fresh("p");
     int needed = 0;
+    int highest = 0;
     std::vector<std::string> body;
     if (random_.chance(60)) {
       std::string accounts;
@@ -109,8 +112,9 @@ class Planner {
         std::string classes = name;
         if (!pool.classes.empty() && random_.chance(50)) classes += ", " + pool.classes.back();
         pool.classes.push_back(name);
-        body.push_back(
-            fmt::format("reserve {} for {}", sized("floor", random_.between(0, 2), 0, 3), classes));
+        const int floor = random_.between(0, 2);
+        highest = std::max(highest, floor);
+        body.push_back(fmt::format("reserve {} for {}", sized("floor", floor, 0, 3), classes));
       }
     }
     std::vector<std::string> mempools;
@@ -121,11 +125,12 @@ class Planner {
       const std::string as =
           !pool.classes.empty() && random_.chance(50) ? " as " + random_.pick(pool.classes) : "";
       mempools.push_back(fmt::format("mempool {} = {} from {}{}", name, elements, pool.ref, as));
-      part.own.mempools.push_back({name, elements});
+      part.own.mempools.push_back({name, "", elements});
       part.own.sources.push_back(name);
     }
-    pool.size = needed + random_.between(1, 3);
-    const std::string size = sized("size", pool.size, random_.chance(80) ? needed : 0, needed + 4);
+    pool.size = needed + (random_.chance(85) ? highest : 0) + random_.between(1, 3);
+    const std::string size =
+        sized("size", pool.size, random_.chance(80) ? needed : 0, pool.size + 2);
     std::string text = fmt::format("pool {} = {}", pool.ref, size);
     if (!body.empty()) {
       text += " {";
@@ -144,8 +149,9 @@ class Planner {
   }
   void plan_semaphore(Part& part) {
     part.own.semaphores.push_back(fresh("s"));
-    part.declarations.push_back(fmt::format("semaphore {} = {}", part.own.semaphores.back(),
-                                            sized("start", random_.between(0, 2), 0, 3)));
+    part.declarations.push_back(
+        fmt::format("semaphore {} = {}", part.own.semaphores.back(),
+                    sized("start", random_.between(random_.chance(80) ? 1 : 0, 2), 0, 3)));
   }
   void plan_counter(Part& part) {
     part.own.counters.push_back(fresh("n"));
@@ -264,7 +270,7 @@ class Planner {
       if (kind == "bool") text.extra.bools.push_back(name);
       if (kind == "lock") text.extra.locks.push_back(name);
       if (kind == "pool") {
-        text.extra.pools.push_back({name, {}, {}, 2});
+        text.extra.pools.push_back({name, "", {}, {}, 2});
         text.extra.sources.push_back(name);
       }
     }
@@ -302,6 +308,7 @@ class Planner {
     };
     if (random_.chance(70)) {
       PoolName pool = random_.pick(root.pools);
+      pool.thing = pool.ref;
       pool.ref = argument("pool", pool.ref);
       pool.classes.clear();
       part.arguments.sources.push_back(pool.ref);
@@ -309,6 +316,7 @@ class Planner {
     }
     if (!root.mempools.empty() && random_.chance(50)) {
       MempoolName mempool = random_.pick(root.mempools);
+      mempool.thing = mempool.ref;
       mempool.ref = argument("mempool", mempool.ref);
       part.arguments.sources.push_back(mempool.ref);
       part.arguments.mempools.push_back(mempool);

@@ -45,6 +45,7 @@ struct ModelPlan {
   std::vector<std::string> head;  ///< parameters, constants, enums
   std::vector<SizedParam> sized;
   std::vector<Part> parts;  ///< the top level first
+  int statements = 3;       ///< about how many a task may have, or there are too many states
 
   /// What text in a part can name: the top level, the insides of the other parts, its own.
   Vocabulary words_of(std::size_t part) const;

@@ -74,15 +74,15 @@ std::vector<Text> smaller(const Text& lines, std::size_t i) {
 }  // namespace
 
 std::string shrink(const std::string& text, const std::function<bool(const std::string&)>& fails,
-                   std::size_t max_attempts) {
+                   std::chrono::seconds time) {
   Text best = split(text);
-  std::size_t attempts = 0;
-  for (bool progress = true; progress && attempts < max_attempts;) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  const auto time_left = [end] { return std::chrono::steady_clock::now() < end; };
+  for (bool progress = true; progress && time_left();) {
     progress = false;
-    for (std::size_t i = 0; i < best.size() && attempts < max_attempts;) {
+    for (std::size_t i = 0; i < best.size() && time_left();) {
       bool shrunk = false;
       for (Text& candidate : smaller(best, i)) {
-        ++attempts;
         if (!fails(join(candidate))) continue;
         best = std::move(candidate);
         shrunk = progress = true;

@@ -1,16 +1,16 @@
 // Makes a failing model small: deletes lines and blocks while the failure persists.
 #pragma once
 
-#include <cstddef>
+#include <chrono>
 #include <functional>
 #include <string>
 
 namespace hw::agree {
 
 /// `fails(text)` must be true of the text given. Tries whole blocks first, then else parts, single
-/// lines and the braces around blocks, until nothing more can go or after `max_attempts` trials.
+/// lines and the braces around blocks, until nothing more can go or the time is up.
 /// Relies on the layout of generate_model.
 std::string shrink(const std::string& text, const std::function<bool(const std::string&)>& fails,
-                   std::size_t max_attempts = 4000);
+                   std::chrono::seconds time = std::chrono::seconds(60));
 
 }  // namespace hw::agree

@@ -12,12 +12,14 @@ namespace hw::agree {
 
 struct PoolName {
   std::string ref;
+  std::string thing;  ///< what it really is, when it is an argument's name; "": what it says
   std::vector<std::string> accounts;
   std::vector<std::string> classes;
   int size = 0;
 };
 struct MempoolName {
   std::string ref;
+  std::string thing;
   int elements = 0;
 };
 struct QueueName {
