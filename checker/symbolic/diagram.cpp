@@ -11,8 +11,6 @@ using ir::Value;
 
 namespace {
 
-constexpr std::size_t kCacheSize = std::size_t{1} << 18;
-
 std::uint64_t hash_of(std::uint32_t level, std::span<const Edge> edges) {
   return XXH3_64bits_withSeed(edges.data(), edges.size_bytes(), level);
 }
@@ -22,20 +20,11 @@ std::uint64_t pair_key(NodeId a, NodeId b) { return (std::uint64_t{a} << 32) | b
 }  // namespace
 
 Diagram::Diagram(std::uint32_t levels, std::uint64_t max_bytes)
-    : levels_(levels),
-      max_bytes_(max_bytes),
-      nodes_(2),
-      table_(1 << 12, kEmpty),
-      union_cache_(kCacheSize),
-      difference_cache_(kCacheSize) {}
+    : levels_(levels), max_bytes_(max_bytes), nodes_(2), table_(1 << 8, kEmpty) {}
 
 std::uint64_t Diagram::bytes() const {
   return nodes_.capacity() * sizeof(Node) + edges_.capacity() * sizeof(Edge) +
-         table_.capacity() * sizeof(NodeId) + 2 * kCacheSize * sizeof(CacheEntry);
-}
-
-Diagram::CacheEntry& Diagram::entry(std::vector<CacheEntry>& cache, std::uint64_t key) {
-  return cache[(key * 0x9e3779b97f4a7c15u) >> (64 - 18)];
+         table_.capacity() * sizeof(NodeId) + unions_.bytes() + differences_.bytes();
 }
 
 void Diagram::rehash() {
@@ -61,7 +50,11 @@ NodeId Diagram::make(std::uint32_t level, std::span<const Edge> edges_of_node) {
   nodes_.push_back({level, static_cast<std::uint32_t>(edges_of_node.size()), edges_.size()});
   edges_.insert(edges_.end(), edges_of_node.begin(), edges_of_node.end());
   table_[at] = id;
-  if (nodes_.size() * 2 > table_.size()) rehash();
+  if (nodes_.size() * 2 > table_.size()) {
+    rehash();
+    unions_.fit(nodes_.size());
+    differences_.fit(nodes_.size());
+  }
   return id;
 }
 
@@ -79,7 +72,7 @@ NodeId Diagram::unite(NodeId a, NodeId b) {
   if (a == kEmpty) return b;
   if (a > b) std::swap(a, b);
   std::uint64_t key = pair_key(a, b);
-  if (const CacheEntry& cached = entry(union_cache_, key); cached.key == key) return cached.result;
+  if (const NodeId* known = unions_.find(key)) return *known;
   std::vector<Edge> merged;
   merged.reserve(nodes_[a].count + nodes_[b].count);
   std::uint32_t i = 0;
@@ -101,7 +94,7 @@ NodeId Diagram::unite(NodeId a, NodeId b) {
     }
   }
   NodeId result = make(nodes_[a].level, merged);
-  entry(union_cache_, key) = {key, result};
+  unions_.remember(key, result);
   return result;
 }
 
@@ -109,9 +102,7 @@ NodeId Diagram::subtract(NodeId a, NodeId b) {
   if (a == kEmpty || b == kEmpty) return a;
   if (a == b) return kEmpty;
   std::uint64_t key = pair_key(a, b);
-  if (const CacheEntry& cached = entry(difference_cache_, key); cached.key == key) {
-    return cached.result;
-  }
+  if (const NodeId* known = differences_.find(key)) return *known;
   std::vector<Edge> rest;
   std::uint32_t j = 0;
   for (std::uint32_t i = 0; i < nodes_[a].count; ++i) {
@@ -122,7 +113,7 @@ NodeId Diagram::subtract(NodeId a, NodeId b) {
     if (child != kEmpty) rest.push_back({x.value, child});
   }
   NodeId result = make(nodes_[a].level, rest);
-  entry(difference_cache_, key) = {key, result};
+  differences_.remember(key, result);
   return result;
 }
 

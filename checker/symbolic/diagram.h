@@ -28,6 +28,39 @@ struct Edge {
   bool operator==(const Edge&) const = default;
 };
 
+/// Results of an operation, by key; a newer one may push an older one out. Starts small and grows
+/// with the diagram, so that small systems do not pay for large ones.
+class OperationCache {
+ public:
+  OperationCache() : entries_(std::size_t{1} << kFirstBits) {}
+
+  /// Null if it is not known (any more).
+  const NodeId* find(std::uint64_t key) const {
+    const Entry& entry = entries_[index(key)];
+    return entry.key == key ? &entry.result : nullptr;
+  }
+  void remember(std::uint64_t key, NodeId result) { entries_[index(key)] = {key, result}; }
+  /// Makes room for about so many results, up to a limit; growing forgets.
+  void fit(std::size_t nodes) {
+    if (nodes <= entries_.size() || bits_ == kMostBits) return;
+    ++bits_;
+    entries_.assign(std::size_t{1} << bits_, {});
+  }
+  std::uint64_t bytes() const { return entries_.size() * sizeof(Entry); }
+
+ private:
+  struct Entry {
+    std::uint64_t key = UINT64_MAX;
+    NodeId result = kEmpty;
+  };
+  static constexpr int kFirstBits = 10;
+  static constexpr int kMostBits = 20;
+  std::size_t index(std::uint64_t key) const { return (key * 0x9e3779b97f4a7c15u) >> (64 - bits_); }
+
+  int bits_ = kFirstBits;
+  std::vector<Entry> entries_;
+};
+
 /// Thrown when the diagram outgrows its budget; the caller gives up and says so.
 struct OutOfNodes {};
 
@@ -67,25 +100,17 @@ class Diagram {
     std::uint32_t count = 0;
     std::uint64_t first = 0;
   };
-  struct CacheEntry {
-    std::uint64_t key = UINT64_MAX;
-    NodeId result = kEmpty;
-  };
-  using Memo = std::unordered_map<std::uint64_t, NodeId>;
-
   NodeId filter(NodeId node, const std::vector<ir::Value>& weights, ir::Value sum,
                 std::uint32_t lowest, const std::function<bool(ir::Value)>& accept,
                 std::unordered_map<std::uint64_t, std::unordered_map<ir::Value, NodeId>>& memo);
   void rehash();
-  static CacheEntry& entry(std::vector<CacheEntry>& cache, std::uint64_t key);
-
   std::uint32_t levels_;
   std::uint64_t max_bytes_;
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::vector<NodeId> table_;  ///< unique table, open addressing
-  std::vector<CacheEntry> union_cache_;
-  std::vector<CacheEntry> difference_cache_;
+  OperationCache unions_;
+  OperationCache differences_;
 };
 
 }  // namespace hw::symbolic

@@ -2,18 +2,13 @@
 
 namespace hw::symbolic {
 
-namespace {
-constexpr int kCacheBits = 19;
-}
-
 Saturation::Saturation(Diagram& diagram, const Levels& levels, const std::vector<Event>& events,
                        std::function<void()> tick)
     : diagram_(diagram),
       levels_(levels),
       events_(events),
       tick_(std::move(tick)),
-      by_top_(levels.count() + 1),
-      fired_(std::size_t{1} << kCacheBits) {
+      by_top_(levels.count() + 1) {
   for (std::uint32_t id = 0; id < events.size(); ++id) by_top_[events[id].top()].push_back(id);
 }
 
@@ -36,7 +31,10 @@ NodeId Saturation::saturate(NodeId node) {
 
 /// Brings a row of saturated children to its fixpoint under the events whose top is this level.
 NodeId Saturation::finish(std::uint32_t level, Row& row) {
-  if ((++work_ & 0xfff) == 0) tick_();
+  if ((++work_ & 0xff) == 0) {
+    tick_();
+    fired_.fit(static_cast<std::size_t>(diagram_.bytes() / 64));
+  }
   bool changed = true;
   while (changed) {
     changed = false;
@@ -65,8 +63,7 @@ NodeId Saturation::fire(std::uint32_t event, std::size_t at, NodeId node) {
   const auto& relations = events_[event].relations;
   if (at == relations.size() || node == kEmpty) return node;
   std::uint64_t key = (std::uint64_t{event} << 32) | node;
-  CacheEntry& cached = fired_[(key * 0x9e3779b97f4a7c15u) >> (64 - kCacheBits)];
-  if (cached.key == key) return cached.result;
+  if (const NodeId* known = fired_.find(key)) return *known;
   std::uint32_t level = diagram_.level(node);
   Row row(levels_.size[level], kEmpty);
   std::size_t count = diagram_.edges(node).size();
@@ -87,7 +84,7 @@ NodeId Saturation::fire(std::uint32_t event, std::size_t at, NodeId node) {
     }
   }
   NodeId result = finish(level, row);
-  fired_[(key * 0x9e3779b97f4a7c15u) >> (64 - kCacheBits)] = {key, result};
+  fired_.remember(key, result);
   return result;
 }
 

@@ -35,11 +35,7 @@ class Saturation {
   std::function<void()> tick_;
   std::vector<std::vector<std::uint32_t>> by_top_;
   std::unordered_map<NodeId, NodeId> saturated_;
-  struct CacheEntry {
-    std::uint64_t key = UINT64_MAX;
-    NodeId result = kEmpty;
-  };
-  std::vector<CacheEntry> fired_;
+  OperationCache fired_;
   std::uint64_t work_ = 0;
 };
 

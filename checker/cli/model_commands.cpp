@@ -1,0 +1,211 @@
+// The commands that look at one model without searching it: its dependency graph, its transition
+// system, its layout as text.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "checker/cli/commands.h"
+#include "checker/depgraph/depgraph.h"
+#include "dsl/fmt/format.h"
+#include "dsl/typecheck/load.h"
+
+namespace hw::cli {
+
+namespace {
+
+using run::ExitCode;
+
+void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources) {
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    fmt::print(stderr, "{}", render(diagnostic, sources, wants_colour(STDERR_FILENO)));
+  }
+}
+
+/// The scenario asked for; without one the parameters' defaults stand.
+const checked::Scenario* chosen(const checked::CheckedModel& model, const Options& options,
+                                bool& unknown) {
+  unknown = false;
+  if (options.scenarios.empty()) return nullptr;
+  for (const checked::Scenario& scenario : model.scenarios) {
+    if (scenario.name == options.scenarios.front()) return &scenario;
+  }
+  unknown = true;
+  return nullptr;
+}
+
+/// Loads and lowers what the options name; on errors prints them and gives the exit code.
+struct LoadedSystem {
+  SourceMap sources;
+  std::optional<lower::Lowered> lowered;
+  ExitCode code = ExitCode::AsExpected;
+};
+
+LoadedSystem load_system(const Options& options) {
+  LoadedSystem result;
+  Diagnostics diagnostics;
+  auto model = load_model(result.sources, options.files.front(), library_dirs(), diagnostics);
+  result.code = ExitCode::ModelError;
+  if (model) {
+    bool unknown = false;
+    const checked::Scenario* scenario = chosen(*model, options, unknown);
+    if (unknown) {
+      fmt::print(stderr, "hw: {}: there is no scenario `{}`\n", options.files.front(),
+                 options.scenarios.front());
+      result.code = ExitCode::Usage;
+    } else if (auto binding = lower::bind(*model, scenario, options.overrides, diagnostics)) {
+      result.lowered = lower::lower(*model, *binding, {}, diagnostics);
+    }
+  }
+  print_diagnostics(diagnostics, result.sources);
+  if (result.lowered) result.code = ExitCode::AsExpected;
+  return result;
+}
+
+struct TemporaryFile {
+  std::filesystem::path path;
+  TemporaryFile() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "hw-graph-XXXXXX").string();
+    int descriptor = ::mkstemp(pattern.data());
+    if (descriptor >= 0) {
+      ::close(descriptor);
+      path = pattern;
+    }
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+};
+
+/// Layout is Graphviz's business: its `dot` reads a file and we read what it prints.
+std::optional<std::string> svg_of(const std::string& dot) {
+  TemporaryFile file;
+  if (file.path.empty()) return std::nullopt;
+  std::ofstream(file.path) << dot;
+  std::string command = "dot -Tsvg '" + file.path.string() + "' 2>/dev/null";
+  FILE* pipe = ::popen(command.c_str(), "r");
+  if (!pipe) return std::nullopt;
+  std::string svg;
+  char buffer[4096];
+  for (std::size_t read; (read = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
+    svg.append(buffer, read);
+  }
+  if (::pclose(pipe) != 0) return std::nullopt;
+  return svg;
+}
+
+ExitCode write_graph(const Options& options, const std::string& text, Output& output) {
+  if (options.output.empty()) {
+    output.write(text);
+    return ExitCode::AsExpected;
+  }
+  std::ofstream file(options.output, std::ios::binary);
+  file << text;
+  file.close();
+  if (file) return ExitCode::AsExpected;
+  fmt::print(stderr, "hw: cannot write `{}`\n", options.output);
+  return ExitCode::Internal;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> library_dirs() {
+  std::error_code problem;
+  auto program = std::filesystem::read_symlink("/proc/self/exe", problem);
+  std::vector<std::filesystem::path> result{std::filesystem::path(HW_SOURCE_DIR) / "models" /
+                                            "lib"};
+  if (!problem) result.push_back(program.parent_path() / "models" / "lib");
+  return result;
+}
+
+/// The graph goes where it was asked for; its cycles, as text, to standard error when the graph
+/// takes standard output, so that both can be had at once.
+ExitCode graph_command(const Options& options, Output& output) {
+  LoadedSystem loaded = load_system(options);
+  if (!loaded.lowered) return loaded.code;
+  auto graph = depgraph::dependency_graph(loaded.lowered->system);
+  std::string text = depgraph::to_dot(graph, loaded.lowered->system.name);
+  if (options.format == "svg") {
+    auto svg = svg_of(text);
+    if (!svg) {
+      fmt::print(stderr,
+                 "hw: `dot` could not lay the graph out; is the package graphviz installed?\n");
+      return ExitCode::Internal;
+    }
+    text = std::move(*svg);
+  }
+  ExitCode code = write_graph(options, text, output);
+  std::string cycles;
+  for (const depgraph::Cycle& cycle : graph.cycles) {
+    cycles += depgraph::to_text(cycle, loaded.sources) + '\n';
+  }
+  if (graph.cycles.empty()) cycles = "no cycle of waits: a deadlock would need something else\n";
+  if (graph.cycles_left_out > 0) {
+    cycles += fmt::format("and {} more cycles\n", graph.cycles_left_out);
+  }
+  if (options.output.empty()) {
+    fmt::print(stderr, "{}", cycles);
+  } else {
+    output.write(cycles);
+  }
+  return code;
+}
+
+ExitCode ir_command(const Options& options, Output& output) {
+  LoadedSystem loaded = load_system(options);
+  if (loaded.lowered) output.write(ir::to_string(loaded.lowered->system));
+  return loaded.code;
+}
+
+namespace {
+
+/// Formats one file as the options say.
+ExitCode format_one(const std::string& name, const Options& options, Output& output) {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  auto file = sources.read(name, name);
+  if (const auto* failure = std::get_if<ReadFailure>(&file)) {
+    fmt::print(stderr, "hw: cannot read `{}`: {}\n", name, failure->why);
+    return ExitCode::ModelError;
+  }
+  FileId id = std::get<FileId>(file);
+  auto formatted = format_source(sources, id, diagnostics);
+  if (!formatted) {
+    print_diagnostics(diagnostics, sources);
+    return ExitCode::ModelError;
+  }
+  bool same = *formatted == sources.file(id).text;
+  if (options.format_check) {
+    if (same) return ExitCode::AsExpected;
+    fmt::print(stderr, "hw: {} is laid out otherwise; `hw fmt -i {}` mends it\n", name, name);
+    return ExitCode::Otherwise;
+  }
+  if (!options.in_place) {
+    output.write(*formatted);
+    return ExitCode::AsExpected;
+  }
+  if (same) return ExitCode::AsExpected;
+  std::ofstream out(name, std::ios::binary);
+  out << *formatted;
+  out.close();
+  if (out) return ExitCode::AsExpected;
+  fmt::print(stderr, "hw: cannot write `{}`\n", name);
+  return ExitCode::Internal;
+}
+
+}  // namespace
+
+ExitCode format_command(const Options& options, Output& output) {
+  ExitCode code = ExitCode::AsExpected;
+  for (const std::string& name : options.files)
+    code = worse(code, format_one(name, options, output));
+  return code;
+}
+
+}  // namespace hw::cli

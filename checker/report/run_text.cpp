@@ -1,0 +1,164 @@
+// A run as people read it: numbered steps, then who holds what, who waits for what, and the cycle.
+#include "checker/report/run_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/report/table.h"
+#include "checker/report/words.h"
+#include "checker/verdict/explain.h"
+#include "checker/verdict/story.h"
+
+namespace hw::report {
+
+namespace {
+
+std::string place_text(Span span, const SourceMap& sources) {
+  if (!span.known()) return "";
+  return fmt::format("{}:{}", base_name(sources.file(span.file).name),
+                     sources.line_column(span.file, span.begin).line);
+}
+
+std::string changes_text(const story::StoryStep& step) {
+  std::vector<std::string> parts;
+  for (const story::Change& change : step.changes) {
+    parts.push_back(fmt::format("{} {} -> {}", change.name, change.before, change.after));
+  }
+  for (const std::string& path : step.started) parts.push_back("starts " + path);
+  if (step.ended) parts.emplace_back("ends");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string step_text(const story::StoryStep& step) {
+  std::string text = step.text;
+  bool choice = step.outcome == "true" || step.outcome == "false";
+  if (!step.outcome.empty())
+    text += choice ? ": " + step.outcome : fmt::format(" [{}]", step.outcome);
+  if (!step.failure.empty()) text += "  fails: " + step.failure;
+  return text;
+}
+
+/// Runs are told as a table, a row a step; the point of no return is a line between two rows.
+std::string steps_text(const story::Story& story, const SourceMap& sources, bool colour) {
+  Table table({{"", Align::Right}, {""}, {""}, {""}, {""}});
+  for (std::size_t i = 0; i < story.steps.size(); ++i) {
+    const story::StoryStep& step = story.steps[i];
+    Style actor = step.switched || i == 0 ? Style::Bold : Style::Dim;
+    table.row({{fmt::format("{}", i + 1), Style::Dim},
+               {step.actor, actor},
+               {place_text(step.span, sources), Style::Dim},
+               {step_text(step), step.failure.empty() ? Style::Plain : Style::Bad},
+               {changes_text(step)}});
+    if (step.crosses) {
+      table.note("-- from here on no run leads back to rest --", Style::Doubtful);
+    }
+  }
+  return table.render(2, colour);
+}
+
+void add_shares(std::vector<std::string>& parts, const std::vector<explain::Share>& shares,
+                const char* format) {
+  for (const explain::Share& share : shares) {
+    if (share.units > 0) {
+      parts.push_back(fmt::format(fmt::runtime(format), share.units, share.who));
+    }
+  }
+}
+
+std::string holds_text(const explain::Explanation& explanation, bool colour) {
+  Table table({{""}, {""}});
+  for (const explain::PoolPicture& pool : explanation.pools) {
+    std::vector<std::string> parts{fmt::format("{} of {} free", pool.free, pool.size)};
+    add_shares(parts, pool.accounts, "{} in {}");
+    add_shares(parts, pool.reserves, "{} in the reserve of {}");
+    add_shares(parts, pool.held, "{} held by {}");
+    table.row({{pool.name, Style::Bold}, {fmt::format("{}", fmt::join(parts, ", "))}});
+  }
+  for (const explain::MempoolPicture& mempool : explanation.mempools) {
+    std::vector<std::string> parts{
+        fmt::format("{} of {} in reserve", mempool.reserve, mempool.size)};
+    add_shares(parts, mempool.held, "{} held by {}");
+    table.row({{mempool.name, Style::Bold}, {fmt::format("{}", fmt::join(parts, ", "))}});
+  }
+  for (const explain::LockPicture& lock : explanation.locks) {
+    table.row({{lock.name, Style::Bold}, {"held by " + lock.holder}});
+  }
+  for (const explain::ValuePicture& value : explanation.values) {
+    table.row({{value.name, Style::Bold}, {value.value}});
+  }
+  return table.render(4, colour);
+}
+
+std::string waits_text(const explain::Explanation& explanation, const SourceMap& sources,
+                       bool colour) {
+  Table table({{""}, {""}, {""}, {""}});
+  for (const explain::Waiter& waiter : explanation.waiters) {
+    std::string who =
+        waiter.count > 1 ? fmt::format("{} x{}", waiter.who, waiter.count) : waiter.who;
+    std::vector<std::string> why;
+    for (const explain::Blocker& blocker : waiter.blockers) {
+      why.push_back(fmt::format("needs {}, has {}", blocker.needs, blocker.has));
+    }
+    if (!waiter.note.empty()) why.push_back(waiter.note);
+    table.row({{who, Style::Bold},
+               {place_text(waiter.span, sources), Style::Dim},
+               {waiter.at},
+               {fmt::format("{}", fmt::join(why, "; "))}});
+  }
+  return table.render(4, colour);
+}
+
+std::string explanation_text(const explain::Explanation& explanation, const SourceMap& sources,
+                             bool colour) {
+  std::string out;
+  std::string holds = holds_text(explanation, colour);
+  if (!holds.empty()) out += "  who holds what\n" + holds;
+  std::string waits = waits_text(explanation, sources, colour);
+  if (!waits.empty()) out += "  who waits for what\n" + waits;
+  for (const explain::FormulaPart& part : explanation.parts) {
+    out += fmt::format("  {}: {}\n", part.text, part.values);
+  }
+  if (!explanation.sentence.empty()) {
+    out += fmt::format("  {} {}\n", paint("why:", Style::Bold, colour), explanation.sentence);
+  }
+  return out;
+}
+
+std::string heading(const std::string& what, const Witness& witness, const story::Story& story,
+                    bool colour) {
+  std::string length = counted(witness.steps.size(), "step");
+  std::string kind = witness.shortest ? "shortest run" : "a run, not known to be the shortest";
+  std::string switches =
+      story.switches == 1 ? "1 switch" : fmt::format("{} switches", story.switches);
+  return fmt::format("{}\n  {}: {}, {} between tasks\n", paint(what, Style::Bold, colour), kind,
+                     length, switches);
+}
+
+}  // namespace
+
+std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult& check,
+                     const SourceMap& sources, const TextOptions& options) {
+  const ir::System& system = scenario.lowered->system;
+  const Witness& witness = *check.property.witness;
+  story::Story story = story::tell(system, witness);
+  std::string out = heading(fmt::format("{}: {} is violated", scenario.name, check.text), witness,
+                            story, options.colour);
+  out += steps_text(story, sources, options.colour);
+  auto property = std::ranges::find(scenario.lowered->properties, check.span, &ir::Property::span);
+  if (property == scenario.lowered->properties.end()) return out;
+  explain::Explanation explanation = explain::explain(system, *property, witness, story);
+  return out + explanation_text(explanation, sources, options.colour);
+}
+
+std::string run_text(const run::ScenarioResult& scenario, const RunError& error,
+                     const SourceMap& sources, const TextOptions& options) {
+  const ir::System& system = scenario.lowered->system;
+  story::Story story = story::tell(system, error.witness);
+  const std::string& what = system.transitions[error.transition].failure_text;
+  return heading(fmt::format("{}: error in the model: {}", scenario.name, what), error.witness,
+                 story, options.colour) +
+         steps_text(story, sources, options.colour);
+}
+
+}  // namespace hw::report
