@@ -240,7 +240,7 @@ SearchResult search_plainly(const ir::System& system, std::span<const ir::Proper
       for (std::size_t i = 0; i < properties.size(); ++i) {
         if (!unsupported(properties[i])) continue;
         result.properties[i].reason = UnknownReason::NotSupported;
-        result.properties[i].detail = "no engine decides this kind of check yet";
+        result.properties[i].detail = "not supported yet: no engine decides this kind of check";
       }
       return result;
     }

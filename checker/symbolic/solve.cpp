@@ -141,7 +141,7 @@ class Solver {
       case PropertyKind::Progress:
       case PropertyKind::LeadsTo:
         result.reason = UnknownReason::NotSupported;
-        result.detail = "no engine decides this kind of check yet";
+        result.detail = "not supported yet: no engine decides this kind of check";
         return result;
     }
     result.outcome = holds ? Outcome::Holds : Outcome::Violated;
