@@ -291,6 +291,7 @@ Span Builder::head_span(ParserRuleContext* context) const {
       continue;
     }
     auto* part = dynamic_cast<ParserRuleContext*>(child);
+    if (part == nullptr) continue;
     const antlr4::Token* start = part->getStart();
     if (start->getType() == G::LEFT_BRACE || start->getType() == G::ELSE) break;
     if (part->getRuleIndex() == G::RuleIfArm) return head_span(part);

@@ -51,6 +51,7 @@ ast::Property Builder::property(G::PropertyContext* context) {
   result.span = span(context);
   const auto references = [&](const std::vector<G::ReferenceContext*>& contexts) {
     std::vector<ast::Reference> list;
+    list.reserve(contexts.size());
     for (auto* one : contexts) list.push_back(reference(one));
     return list;
   };
