@@ -1,6 +1,6 @@
 // The report for programs: one JSON object, everything in it that the report for people has.
 // "version" is 1 and changes when a field changes its meaning or goes away; new fields may appear.
-// checker/README.md lists the fields.
+// README.md of this folder lists the fields.
 #pragma once
 
 #include <span>
@@ -23,6 +23,8 @@ struct RunSummary {
   run::ExitCode code = run::ExitCode::AsExpected;
 };
 
+/// Valid JSON in valid UTF-8 whatever the texts and file names hold; ends with a line feed. Cost:
+/// every witness is told and explained, expected ones too (explain.h), and written state by state.
 std::string json_text(std::span<const run::FileResult> results, const RunSummary& summary,
                       const SourceMap& sources, const JsonOptions& options);
 

@@ -165,6 +165,8 @@ class FileChecker {
     const lower::Lowered& lowered = *prepared.lowered;
     SearchResult found = portfolio::decide(lowered.system, lowered.properties, search_options());
     prepared.result.coverage = found.coverage;
+    prepared.result.engine = found.engine;
+    prepared.result.reduced = found.reduced;
     if (found.run_error) {
       require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");
       prepared.result.run_error = std::move(found.run_error);

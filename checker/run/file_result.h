@@ -34,7 +34,9 @@ struct ScenarioResult {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< all of them, with their values
   std::shared_ptr<const lower::Lowered> lowered;                ///< what witnesses refer to
   std::vector<CheckResult> checks;
-  Coverage coverage;  ///< of the search for the checks; sizes have their own figures
+  Coverage coverage;     ///< of the search for the checks; sizes have their own figures
+  std::string engine;    ///< who decided the checks; "" if there are only sizes
+  bool reduced = false;  ///< coverage counts states after reductions: fewer than the model has
   std::optional<RunError> run_error;
 };
 
