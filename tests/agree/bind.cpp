@@ -185,6 +185,10 @@ const std::set<int>& Elaborator::label(int program, const std::string& name) con
   return places->second;
 }
 
+bool Elaborator::stands_at(const InstanceState& instance, const std::string& name) const {
+  return !instance.failed && label(instance.program, name).count(instance.at) > 0;
+}
+
 // ---- expressions ------------------------------------------------------------------------------
 
 Value Elaborator::constant(const checked::Expr& expr, const Scene& scene) {
@@ -246,7 +250,7 @@ Expression Elaborator::bind_task_count(const checked::TaskCount& count, const Sc
       if (name.empty()) {
         result += world_.programs[instance.program].nodes[instance.at].op != Op::End;
       } else {
-        result += static_cast<Value>(label(instance.program, name).count(instance.at));
+        result += stands_at(instance, name);
       }
     }
     return result;
@@ -260,7 +264,7 @@ Expression Elaborator::bind_path_count(const checked::PathCount& count, const Sc
     Value result = 0;
     for (const InstanceState& instance : state.instances) {
       if (instance.program != program) continue;
-      result += name.empty() ? 1 : static_cast<Value>(label(program, name).count(instance.at));
+      result += name.empty() || stands_at(instance, name);
     }
     return result;
   });

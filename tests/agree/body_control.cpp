@@ -22,7 +22,7 @@ void BodyWriter::body(int statements) {
 void BodyWriter::statement() {
   words_.may_hold = kind_.holding;
   for (int attempt = 0; attempt < 20; ++attempt) {
-    if (depth_ <= kMaxDepth && random_.chance(35) ? compound() : simple()) return;
+    if (depth_ <= kMaxDepth && random_.chance(in_atomic_ ? 12 : 35) ? compound() : simple()) return;
   }
   step();
 }
@@ -389,7 +389,7 @@ bool BodyWriter::loop() {
 bool BodyWriter::repeat() {
   const bool in_loop = in_loop_;
   const std::size_t base = loop_base_;
-  lines_.open("repeat " + small_constant(random_, words_, 3));
+  lines_.open("repeat " + small_constant(random_, words_, in_atomic_ ? 2 : 3));
   in_loop_ = true;
   loop_base_ = open_.size();
   body(1);
@@ -403,7 +403,7 @@ bool BodyWriter::atomic() {
   lines_.open(label() + "atomic");
   const bool before = in_atomic_;
   in_atomic_ = true;
-  body(random_.between(1, 3));
+  body(random_.between(1, 2));
   if (random_.chance(12)) jump();
   in_atomic_ = before;
   lines_.close();

@@ -102,6 +102,7 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
         "{}, engine{}{}:\n{}", scenario.name, chosen.reduce ? "" : " without reductions",
         chosen.one_by_one ? " check by check" : "", describe(engine));
     tally.diagrams += engine.diagrams;
+    if (engine.too_large) ++tally.too_big;
     examination.difference = compare(oracle, engine);
     if (examination.difference.kind.empty()) continue;
     examination.difference.text = scenario.name + ": " + examination.difference.text;
@@ -112,7 +113,7 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
 }  // namespace
 
 Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
-  if (oracle.status == Status::TooBig) return {};
+  if (oracle.status == Status::TooBig || engine.too_large) return {};
   if ((oracle.status == Status::InvalidModel) != engine.invalid_model) {
     return {"validity", "is the model valid?"};
   }

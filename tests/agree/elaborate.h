@@ -70,6 +70,8 @@ class Elaborator {
 
   /// The place `label` of a program; throws ModelError when there is none.
   const std::set<int>& label(int program, const std::string& name) const;
+  /// One that has failed stands at no label any more.
+  bool stands_at(const InstanceState& instance, const std::string& name) const;
 
  private:
   friend class Compiler;

@@ -34,6 +34,7 @@ struct EngineCheck {
 
 struct EngineAnswer {
   bool invalid_model = false;
+  bool too_large = false;  ///< invalid, because the tool draws a line at this size of text
   std::optional<std::size_t> run_error_depth;
   std::string detail;
   std::size_t states = 0;

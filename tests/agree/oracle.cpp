@@ -106,7 +106,7 @@ class Judge {
       path_program = world_.paths[elaborator_.path(ref, elaborator_.root_scene())].program;
     }
     const auto there = [&](const InstanceState& instance) {
-      return elaborator_.label(instance.program, check.label).count(instance.at) > 0;
+      return elaborator_.stands_at(instance, check.label);
     };
     nearest_state(answer, [&](const State& state) {
       for (int task : tasks) {
