@@ -187,13 +187,7 @@ class Explorer {
   void enter(const Candidate& candidate) {
     Word* entry = frontier_.push();
     std::copy(candidate.state.begin(), candidate.state.end(), entry);
-    Word* enabled = entry + W;
-    const Word* before = candidate.parent + W;
-    const Word* keep = program_.unaffected(candidate.by);
-    for (std::uint32_t i = 0; i < program_.enabled_words(); ++i) enabled[i] = before[i] & keep[i];
-    for (TransitionId id : program_.step(candidate.by).affects) {
-      if (program_.holds(program_.step(id).guard, entry)) enabled[id / 64] |= Word{1} << (id % 64);
-    }
+    program_.enabled_after(candidate.by, candidate.parent + W, entry, entry + W);
     watch(entry);
   }
 

@@ -19,6 +19,7 @@ Program::Program(const ir::System& system, const Layout& layout)
   steps_.resize(system.transitions.size());
   deltas_.assign(steps_.size() * words_, 0);
   for (TransitionId id = 0; id < steps_.size(); ++id) compile_step(system, id);
+  find_local(system);
   find_affected(system);
 }
 
@@ -227,32 +228,57 @@ bool Program::fits(const Step& step, const Word* state) const {
   return true;
 }
 
+void Program::find_local(const ir::System& system) {
+  std::vector<std::vector<TransitionId>> from(system.places.size());
+  for (TransitionId id = 0; id < steps_.size(); ++id) {
+    ir::PlaceId place = system.transitions[id].from;
+    if (place != ir::kNone && steps_[id].guard != kNever) from[place].push_back(id);
+  }
+  for (const ir::Process& process : system.processes) {
+    if (process.places.empty()) continue;
+    const Slot& slot = layout_.slot(system.places[process.places.front()].count);
+    if (slot.kind != Slot::OneHot) continue;
+    const Field& field = layout_.fields()[slot.field];
+    SingleProcess single{field.word, field.shift, field.mask, {}};
+    for (ir::PlaceId place : process.places) {
+      single.first.push_back(static_cast<std::uint32_t>(local_.size()));
+      local_.insert(local_.end(), from[place].begin(), from[place].end());
+    }
+    single.first.push_back(static_cast<std::uint32_t>(local_.size()));
+    singles_.push_back(std::move(single));
+  }
+}
+
 void Program::find_affected(const ir::System& system) {
+  constexpr std::size_t kMostRows = 16'384;  // the table takes a bit for each pair of transitions
+  rows_differ_ = steps_.size() <= kMostRows;
+  unaffected_.assign(rows_differ_ ? steps_.size() * enabled_words_ : enabled_words_,
+                     rows_differ_ ? ~Word{0} : 0);
+  std::vector<bool> counted(steps_.size(), true);
+  for (TransitionId id : local_) counted[id] = false;
   std::vector<std::vector<TransitionId>> readers(system.variables.size());
   for (TransitionId id = 0; id < steps_.size(); ++id) {
+    if (steps_[id].guard == kNever) counted[id] = false;
     system.transitions[id].guard.for_each_variable([&](VarId var) {
       if (readers[var].empty() || readers[var].back() != id) readers[var].push_back(id);
     });
   }
-  unaffected_.assign(steps_.size() * enabled_words_, ~Word{0});
   for (TransitionId id = 0; id < steps_.size(); ++id) {
-    const ir::Transition& transition = system.transitions[id];
-    Word* keep = &unaffected_[id * enabled_words_];
+    if (counted[id]) counted_.push_back(id);
+  }
+  if (!rows_differ_) return;
+  std::vector<TransitionId> seen(steps_.size(), ir::kNone);
+  for (TransitionId id = 0; id < steps_.size(); ++id) {
     std::vector<TransitionId>& affects = steps_[id].affects;
-    for (const ir::Assignment& update : transition.updates) {
-      affects.insert(affects.end(), readers[update.var].begin(), readers[update.var].end());
+    Word* keep = &unaffected_[id * enabled_words_];
+    for (const ir::Assignment& update : system.transitions[id].updates) {
+      for (TransitionId other : readers[update.var]) {
+        if (seen[other] == id) continue;
+        seen[other] = id;
+        keep[other / 64] &= ~(Word{1} << (other % 64));
+        if (counted[other]) affects.push_back(other);
+      }
     }
-    std::ranges::sort(affects);
-    auto repeats = std::ranges::unique(affects);
-    affects.erase(repeats.begin(), repeats.end());
-    for (TransitionId other : affects) keep[other / 64] &= ~(Word{1} << (other % 64));
-    // A process with one instance has left its place: nothing can start from there.
-    bool alone = transition.from != ir::kNone && transition.to != transition.from &&
-                 layout_.slot(system.places[transition.from].count).kind == Slot::OneHot;
-    std::erase_if(affects, [&](TransitionId other) {
-      return steps_[other].guard == kNever ||
-             (alone && system.transitions[other].from == transition.from);
-    });
   }
 }
 

@@ -68,15 +68,17 @@ class Program {
     std::vector<Assign> assigns;
     std::vector<FieldCheck> room;       ///< fields without a proved bound that this step raises
     std::vector<FieldCheck> came_from;  ///< what holds of a state that this step has led to
-    std::vector<TransitionId> affects;  ///< guards to evaluate again
+    std::vector<TransitionId> affects;  ///< guards to evaluate again, of counted processes
     ir::Failure failure = ir::Failure::None;
   };
 
   std::size_t size() const { return steps_.size(); }
   const Step& step(TransitionId id) const { return steps_[id]; }
   const Word* delta(TransitionId id) const { return &deltas_[id * words_]; }
-  /// Bits of transitions whose guards the step leaves as they were.
-  const Word* unaffected(TransitionId id) const { return &unaffected_[id * enabled_words_]; }
+  /// The transitions enabled in `state`, which the step has led to from a state where `before`
+  /// were. Only guards that read what the step has written are evaluated; of a process with one
+  /// instance, only those of transitions that start where it stands.
+  void enabled_after(TransitionId step, const Word* before, const Word* state, Word* enabled) const;
   std::uint32_t words() const { return words_; }
   std::uint32_t enabled_words() const { return enabled_words_; }
   const Layout& layout() const { return layout_; }
@@ -115,6 +117,7 @@ class Program {
   Entry compile_atom(const ir::Atom& atom, Entry on_true, Entry on_false);
   void compile_step(const ir::System& system, TransitionId id);
   void find_affected(const ir::System& system);
+  void find_local(const ir::System& system);
   std::optional<bool> decided(const CompiledSum& sum, ir::Relation relation) const;
   Entry add(Instruction instruction);
 
@@ -126,7 +129,22 @@ class Program {
   std::vector<ir::Value> tables_;
   std::vector<Step> steps_;
   std::vector<Word> deltas_;
-  std::vector<Word> unaffected_;
+  std::vector<Word>
+      unaffected_;  ///< a row a step: bits of transitions whose guards it leaves as they were
+  bool rows_differ_ =
+      true;  ///< false: too many transitions for the table; one row of zeros serves all
+
+  /// A process with one instance: by the index of the place where it stands, the transitions from
+  /// there.
+  struct SingleProcess {
+    std::uint32_t word = 0;
+    std::uint32_t shift = 0;
+    Word mask = 0;
+    std::vector<std::uint32_t> first;  ///< into local_, by place index, and one more
+  };
+  std::vector<SingleProcess> singles_;
+  std::vector<TransitionId> local_;
+  std::vector<TransitionId> counted_;  ///< all transitions of other processes
 };
 
 inline ir::Value Program::value(const CompiledSum& sum, const Word* state) const {
@@ -138,6 +156,23 @@ inline ir::Value Program::value(const CompiledSum& sum, const Word* state) const
                              : tables_[static_cast<std::size_t>(term.table) + raw];
   }
   return result;
+}
+
+inline void Program::enabled_after(TransitionId id, const Word* before, const Word* state,
+                                   Word* enabled) const {
+  const Word* keep = &unaffected_[rows_differ_ ? id * enabled_words_ : 0];
+  for (std::uint32_t i = 0; i < enabled_words_; ++i) enabled[i] = before[i] & keep[i];
+  auto evaluate = [&](TransitionId other) {
+    if (holds(steps_[other].guard, state)) enabled[other / 64] |= Word{1} << (other % 64);
+  };
+  for (TransitionId other : rows_differ_ ? steps_[id].affects : counted_) evaluate(other);
+  for (const SingleProcess& process : singles_) {
+    auto place = static_cast<std::size_t>((state[process.word] >> process.shift) & process.mask);
+    for (std::uint32_t i = process.first[place]; i < process.first[place + 1]; ++i) {
+      TransitionId other = local_[i];
+      if (!((keep[other / 64] >> (other % 64)) & 1)) evaluate(other);
+    }
+  }
 }
 
 inline bool Program::holds(Entry entry, const Word* state) const {

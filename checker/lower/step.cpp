@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "dsl/typecheck/print.h"
 
@@ -126,6 +127,20 @@ std::vector<Outcome> Stepper::fire() const {
   return outcomes;
 }
 
+namespace {
+/// What an atomic step has done, one statement after the other.
+std::string told(const std::string& before, const std::string& statement,
+                 const std::string& choice) {
+  std::string now = statement;
+  if (choice == "true" || choice == "false") {
+    now += ": " + choice;
+  } else if (!choice.empty()) {
+    now += " [" + choice + "]";
+  }
+  return before.empty() ? now : before + "; " + now;
+}
+}  // namespace
+
 /// Silent nodes inside the block are followed here and not by settle(): that would run past its
 /// end.
 std::vector<Outcome> Stepper::until_left(Outcome first, std::uint32_t atomic) const {
@@ -151,7 +166,9 @@ std::vector<Outcome> Stepper::until_left(Outcome first, std::uint32_t atomic) co
       at.local.node = yes ? node.next : node.alternative;
       open.push_back(std::move(at));
     } else {
+      std::string before = std::exchange(at.text, {});
       Outcomes next = primitive(at);
+      for (Outcome& outcome : next) outcome.text = told(before, node.text, outcome.text);
       for (auto it = next.rbegin(); it != next.rend(); ++it) open.push_back(std::move(*it));
     }
   }

@@ -33,8 +33,11 @@ std::string changes_text(const story::StoryStep& step) {
 std::string step_text(const story::StoryStep& step) {
   std::string text = step.text;
   bool choice = step.outcome == "true" || step.outcome == "false";
-  if (!step.outcome.empty())
+  if (text == "atomic") {
+    text = fmt::format("atomic {{ {} }}", step.outcome);
+  } else if (!step.outcome.empty()) {
     text += choice ? ": " + step.outcome : fmt::format(" [{}]", step.outcome);
+  }
   if (!step.failure.empty()) text += "  fails: " + step.failure;
   return text;
 }
@@ -145,9 +148,8 @@ std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult
   std::string out = heading(fmt::format("{}: {} is violated", scenario.name, check.text), witness,
                             story, options.colour);
   out += steps_text(story, sources, options.colour);
-  auto property = std::ranges::find(scenario.lowered->properties, check.span, &ir::Property::span);
-  if (property == scenario.lowered->properties.end()) return out;
-  explain::Explanation explanation = explain::explain(system, *property, witness, story);
+  explain::Explanation explanation = explain::explain(
+      system, scenario.lowered->properties.at(check.property_index), witness, story);
   return out + explanation_text(explanation, sources, options.colour);
 }
 

@@ -81,17 +81,18 @@ void search_for(const lower::Lowered& lowered, const std::vector<ir::Property>& 
                 const EngineOptions& options, EngineAnswer& answer,
                 std::vector<EngineCheck>& checks) {
   const ir::System searched = with_fault(lowered.system, options.fault);
+  // A planted mistake is replayed too, so that only the oracle can notice it.
   const SearchResult result = search::search(searched, properties, search_options(options));
   if (options.fault == Fault::None)
     compare_with_diagrams(lowered.system, properties, result, answer);
   answer.states = std::max<std::size_t>(answer.states, result.coverage.states);
   if (result.run_error) {
     answer.run_error_depth = result.run_error->witness.steps.size();
-    answer.detail = replay(lowered.system, *result.run_error);
+    answer.detail = replay(searched, *result.run_error);
     return;
   }
   for (std::size_t i = 0; i < properties.size(); ++i) {
-    checks.push_back(convert(lowered.system, properties[i], result.properties[i]));
+    checks.push_back(convert(searched, properties[i], result.properties[i]));
   }
 }
 
