@@ -45,6 +45,7 @@ struct Exit {
 struct OpenLock {
   const Stmt* statement;
   const Environment* environment;
+  std::uint32_t atomic;  ///< the block that it was opened in: unlocking belongs to the same
 };
 
 struct Context {
@@ -146,20 +147,20 @@ class Builder {
     NodeId node = step_with_else(stmt, lock.has_else, lock.otherwise, next, context);
     if (!lock.has_body) return node;
     Context inner = context;
-    inner.locks.push_back({&stmt, context.environment});
-    NodeId end = unlock(inner.locks.back(), next, context);
+    inner.locks.push_back({&stmt, context.environment, context.atomic});
+    NodeId end = unlock(inner.locks.back(), next);
     NodeId entry = block(lock.body, end, inner);
     flow_.nodes[node].next = entry;
     return node;
   }
 
-  NodeId unlock(const OpenLock& open, NodeId next, const Context& context) {
+  NodeId unlock(const OpenLock& open, NodeId next) {
     Node node;
     node.kind = NodeKind::Unlock;
     node.statement = open.statement;
     node.environment = open.environment;
     node.next = next;
-    node.atomic = context.atomic;
+    node.atomic = open.atomic;
     node.span = open.statement->span;
     node.text = "un" + to_text(*open.statement);
     return add(std::move(node));
@@ -169,7 +170,7 @@ class Builder {
   NodeId jump(const Exit& exit, const Context& context) {
     NodeId at = exit.target;
     for (std::size_t level = exit.locks; level < context.locks.size(); ++level) {
-      at = unlock(context.locks[level], at, context);
+      at = unlock(context.locks[level], at);
     }
     return at;
   }
@@ -383,6 +384,27 @@ class Builder {
 };
 
 }  // namespace
+
+bool can_rest(const Flow& flow) {
+  std::vector<bool> seen(flow.nodes.size(), false);
+  std::vector<NodeId> open{flow.start};
+  while (!open.empty()) {
+    NodeId id = open.back();
+    open.pop_back();
+    if (id == kNoNode || seen[id]) continue;
+    seen[id] = true;
+    const Node& node = flow.nodes[id];
+    if (node.kind == NodeKind::End) return true;
+    if (node.kind == NodeKind::Statement &&
+        std::holds_alternative<checked::Idle>(node.statement->node)) {
+      return true;
+    }
+    open.push_back(node.next);
+    open.push_back(node.alternative);
+    open.insert(open.end(), node.branches.begin(), node.branches.end());
+  }
+  return false;
+}
 
 Flow build_flow(World& world, ir::ProcessId process) { return Builder(world, process).build(); }
 

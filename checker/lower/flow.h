@@ -50,6 +50,9 @@ struct Flow {
 /// LowerError.
 Flow build_flow(World& world, ir::ProcessId process);
 
+/// True if the text leads to an `idle` or to the end, whatever its conditions and waits say.
+bool can_rest(const Flow& flow);
+
 /// True if the value of the expression can change while the instance stands still: it reads
 /// something that is not a parameter, a constant, an argument, an index, or the instance's own.
 bool reads_shared_state(const checked::Expr& expr);

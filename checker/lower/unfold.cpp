@@ -385,7 +385,10 @@ void unfold(World& world, Aggregates& aggregates) {
   entries.counts.assign(system.processes.size(), ir::kNone);
   std::deque<ProcessUnfolder> unfolders;
   for (ProcessId process = 0; process < system.processes.size(); ++process) {
-    unfolders.emplace_back(world, aggregates, entries, build_flow(world, process), process);
+    Flow flow = build_flow(world, process);
+    ir::Process& made = system.processes[process];
+    made.owes_rest = !made.external && (made.kind == ir::ProcessKind::Path || can_rest(flow));
+    unfolders.emplace_back(world, aggregates, entries, std::move(flow), process);
     entries.counts[process] = unfolders.back().make_entry();
   }
   for (ProcessUnfolder& unfolder : unfolders) unfolder.unfold();
@@ -397,13 +400,6 @@ void unfold(World& world, Aggregates& aggregates) {
   }
   std::erase_if(system.transitions,
                 [](const ir::Transition& transition) { return transition.guard.is_false(); });
-  for (ir::Process& process : system.processes) {
-    process.owes_rest =
-        !process.external && (process.kind == ir::ProcessKind::Path ||
-                              std::ranges::any_of(process.places, [&](PlaceId place) {
-                                return system.places[place].rest;
-                              }));
-  }
   add_laws(system);
 }
 

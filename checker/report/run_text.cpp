@@ -42,17 +42,26 @@ std::string step_text(const story::StoryStep& step) {
   return text;
 }
 
+constexpr std::size_t kWide = 60;  ///< a longer statement gets lines of its own
+
 /// Runs are told as a table, a row a step; the point of no return is a line between two rows.
 std::string steps_text(const story::Story& story, const SourceMap& sources, bool colour) {
   Table table({{"", Align::Right}, {""}, {""}, {""}, {""}});
   for (std::size_t i = 0; i < story.steps.size(); ++i) {
     const story::StoryStep& step = story.steps[i];
     Style actor = step.switched || i == 0 ? Style::Bold : Style::Dim;
+    std::string text = step_text(step);
+    std::string changes = changes_text(step);
+    bool wide = width(text) > kWide;
     table.row({{fmt::format("{}", i + 1), Style::Dim},
                {step.actor, actor},
                {place_text(step.span, sources), Style::Dim},
-               {step_text(step), step.failure.empty() ? Style::Plain : Style::Bad},
-               {changes_text(step)}});
+               {wide ? std::string() : text, step.failure.empty() ? Style::Plain : Style::Bad},
+               {wide ? std::string() : changes}});
+    if (wide) {
+      table.note(text, step.failure.empty() ? Style::Plain : Style::Bad);
+      if (!changes.empty()) table.note("  " + changes, Style::Plain);
+    }
     if (step.crosses) {
       table.note("-- from here on no run leads back to rest --", Style::Doubtful);
     }
