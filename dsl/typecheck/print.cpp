@@ -19,11 +19,11 @@ std::string name_of(const Ref<D>& ref) {
   return text + ref.target->name;
 }
 
-std::string name_of(const SourceRef& source) {
+std::string source_name(const SourceRef& source) {
   return std::visit([](const auto& ref) { return name_of(ref); }, source);
 }
 
-std::string name_of(const TaskRef& task) {
+std::string task_name(const TaskRef& task) {
   return task.index ? fmt::format("{}[{}]", name_of(task.task), to_text(*task.index))
                     : name_of(task.task);
 }
@@ -37,22 +37,38 @@ struct Operator {
 
 Operator operator_of(BinaryOp op) {
   switch (op) {
-    case BinaryOp::Implies: return {"implies", 1};
-    case BinaryOp::Or: return {"or", 2};
-    case BinaryOp::And: return {"and", 3};
-    case BinaryOp::Less: return {"<", 5};
-    case BinaryOp::LessEqual: return {"<=", 5};
-    case BinaryOp::Equal: return {"==", 5};
-    case BinaryOp::NotEqual: return {"!=", 5};
-    case BinaryOp::GreaterEqual: return {">=", 5};
-    case BinaryOp::Greater: return {">", 5};
-    case BinaryOp::Add: return {"+", 6};
-    case BinaryOp::Subtract: return {"-", 6};
-    case BinaryOp::Multiply: return {"*", 7};
-    case BinaryOp::Divide: return {"/", 7};
-    case BinaryOp::Modulo: return {"%", 7};
-    case BinaryOp::Min: return {"min", 9};
-    case BinaryOp::Max: return {"max", 9};
+    case BinaryOp::Implies:
+      return {"implies", 1};
+    case BinaryOp::Or:
+      return {"or", 2};
+    case BinaryOp::And:
+      return {"and", 3};
+    case BinaryOp::Less:
+      return {"<", 5};
+    case BinaryOp::LessEqual:
+      return {"<=", 5};
+    case BinaryOp::Equal:
+      return {"==", 5};
+    case BinaryOp::NotEqual:
+      return {"!=", 5};
+    case BinaryOp::GreaterEqual:
+      return {">=", 5};
+    case BinaryOp::Greater:
+      return {">", 5};
+    case BinaryOp::Add:
+      return {"+", 6};
+    case BinaryOp::Subtract:
+      return {"-", 6};
+    case BinaryOp::Multiply:
+      return {"*", 7};
+    case BinaryOp::Divide:
+      return {"/", 7};
+    case BinaryOp::Modulo:
+      return {"%", 7};
+    case BinaryOp::Min:
+      return {"min", 9};
+    case BinaryOp::Max:
+      return {"max", 9};
   }
   return {"?", 0};
 }
@@ -78,10 +94,12 @@ struct Printer {
 
   Printed operator()(const Literal& node) const {
     switch (expr.type.kind) {
-      case Type::Bool: return {node.value ? "true" : "false"};
+      case Type::Bool:
+        return {node.value ? "true" : "false"};
       case Type::Enumerated:
         return {expr.type.enumeration->kinds.at(static_cast<std::size_t>(node.value))};
-      case Type::Int: break;
+      case Type::Int:
+        break;
     }
     return {fmt::format("{}", node.value), node.value < 0 ? kNegateLevel : kPrimaryLevel};
   }
@@ -92,28 +110,30 @@ struct Printer {
   Printed operator()(const LocalUse& node) const { return {node.variable->name}; }
   Printed operator()(const SharedUse& node) const { return {name_of(node.variable)}; }
   Printed operator()(const CounterUse& node) const { return {name_of(node.counter)}; }
-  Printed operator()(const PoolFree& node) const { return {name_of(node.source) + ".free"}; }
+  Printed operator()(const PoolFree& node) const { return {source_name(node.source) + ".free"}; }
   Printed operator()(const PoolAccount& node) const {
     return {name_of(node.pool) + "." + node.account.name};
   }
-  Printed operator()(const PoolSize& node) const { return {name_of(node.source) + ".size"}; }
-  Printed operator()(const PoolHeld& node) const { return {name_of(node.source) + ".held"}; }
+  Printed operator()(const PoolSize& node) const { return {source_name(node.source) + ".size"}; }
+  Printed operator()(const PoolHeld& node) const { return {source_name(node.source) + ".held"}; }
   Printed operator()(const OwnHeld& node) const {
-    return {fmt::format("held({})", name_of(node.source))};
+    return {fmt::format("held({})", source_name(node.source))};
   }
   Printed operator()(const TaskHeld& node) const {
-    return {fmt::format("held({}, {})", name_of(node.task), name_of(node.source))};
+    return {fmt::format("held({}, {})", task_name(node.task), source_name(node.source))};
   }
   Printed operator()(const PathHeld& node) const {
-    return {fmt::format("held({}, {})", name_of(node.path), name_of(node.source))};
+    return {fmt::format("held({}, {})", name_of(node.path), source_name(node.source))};
   }
   Printed operator()(const TaskCount& node) const {
-    return {fmt::format("count({}{})", name_of(node.task), at_label(node.label))};
+    return {fmt::format("count({}{})", task_name(node.task), at_label(node.label))};
   }
   Printed operator()(const PathCount& node) const {
     return {fmt::format("count({}{})", name_of(node.path), at_label(node.label))};
   }
-  Printed operator()(const SemaphoreValue& node) const { return {name_of(node.semaphore) + ".value"}; }
+  Printed operator()(const SemaphoreValue& node) const {
+    return {name_of(node.semaphore) + ".value"};
+  }
   Printed operator()(const QueueLength& node) const { return {name_of(node.queue) + ".length"}; }
   Printed operator()(const LockHeld& node) const { return {name_of(node.lock) + ".held"}; }
   Printed operator()(const Unary& node) const {
@@ -125,7 +145,8 @@ struct Printer {
     Operator op = operator_of(node.op);
     Printed left = print(*node.left);
     Printed right = print(*node.right);
-    if (op.level == kPrimaryLevel) return {fmt::format("{}({}, {})", op.text, left.text, right.text)};
+    if (op.level == kPrimaryLevel)
+      return {fmt::format("{}({}, {})", op.text, left.text, right.text)};
     bool comparison = op.level == 5;
     int left_level = node.op == BinaryOp::Implies || comparison ? op.level + 1 : op.level;
     int right_level = node.op == BinaryOp::Implies ? op.level : op.level + 1;
@@ -138,14 +159,17 @@ Printed print(const Expr& expr) { return std::visit(Printer{expr}, expr.node); }
 
 std::string account_text(const AccountRef& account) {
   switch (account.kind) {
-    case AccountRef::Free: return "free";
-    case AccountRef::Held: return "held";
-    case AccountRef::Named: break;
+    case AccountRef::Free:
+      return "free";
+    case AccountRef::Held:
+      return "held";
+    case AccountRef::Named:
+      break;
   }
   return account.name;
 }
 
-std::string name_of(const Assignable& target) {
+std::string target_name(const Assignable& target) {
   if (const auto* local = std::get_if<const LocalVar*>(&target)) return (*local)->name;
   if (const auto* shared = std::get_if<Ref<SharedVar>>(&target)) return name_of(*shared);
   return name_of(std::get<Ref<Counter>>(target));
@@ -155,7 +179,7 @@ struct HeadPrinter {
   const Stmt& stmt;
 
   std::string operator()(const Take& node) const {
-    std::string text = fmt::format("take {} {}", to_text(*node.amount), name_of(node.source));
+    std::string text = fmt::format("take {} {}", to_text(*node.amount), source_name(node.source));
     if (!node.as_class.empty()) text += " as " + node.as_class;
     if (node.class_if) text += " if " + to_text(*node.class_if);
     if (node.into) text += " into " + account_text(*node.into);
@@ -164,7 +188,7 @@ struct HeadPrinter {
   std::string operator()(const Give& node) const {
     if (!node.source) return "give all";
     return fmt::format("give {} {}", node.amount ? to_text(*node.amount) : "all",
-                       name_of(*node.source));
+                       source_name(*node.source));
   }
   std::string operator()(const Move& node) const {
     return fmt::format("move {} {}: {} -> {}", to_text(*node.amount), name_of(node.pool),
@@ -198,10 +222,10 @@ struct HeadPrinter {
   std::string operator()(const Return&) const { return "return"; }
   std::string operator()(const Retry&) const { return "retry"; }
   std::string operator()(const Assign& node) const {
-    return fmt::format("{} = {}", name_of(node.target), to_text(*node.value));
+    return fmt::format("{} = {}", target_name(node.target), to_text(*node.value));
   }
   std::string operator()(const AssignAny& node) const {
-    return fmt::format("{} = any {}..{}", name_of(node.target), to_text(*node.range.low),
+    return fmt::format("{} = any {}..{}", target_name(node.target), to_text(*node.range.low),
                        to_text(*node.range.high));
   }
   std::string operator()(const Send& node) const {
