@@ -110,7 +110,11 @@ void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   if (std::holds_alternative<std::vector<std::string> Options::*>(row.field)) {
     option->expected(1)->take_all();
   }
-  if (std::holds_alternative<double Options::*>(row.field)) option->check(CLI::PositiveNumber);
+  // CLI11 reads `-1` into an unsigned number as the largest one.
+  if (std::holds_alternative<double Options::*>(row.field) ||
+      std::holds_alternative<std::uint64_t Options::*>(row.field)) {
+    option->check(CLI::PositiveNumber);
+  }
   if (auto words = choices(row.range); !words.empty()) option->check(CLI::IsMember(words));
   option->type_name(row.range);
 }

@@ -191,7 +191,9 @@ std::string file_text(const FileResult& result, const SourceMap& sources,
   }
   std::string warnings = diagnostics_text(result, Severity::Warning, sources, options.colour);
   if (!warnings.empty() && !out.empty() && !out.ends_with("\n\n")) out += '\n';
-  return out + warnings;
+  out += warnings;
+  while (out.ends_with("\n\n")) out.pop_back();
+  return out;
 }
 
 std::string summary_text(std::span<const FileResult> results, const TextOptions& options) {
@@ -213,7 +215,9 @@ std::string summary_text(std::span<const FileResult> results, const TextOptions&
   }
   if (counts.in_error > 0) {
     if (!out.empty()) out += "; ";
-    out += paint(fmt::format("{} in error", counts.in_error), Style::Bad, options.colour);
+    std::string which =
+        counts.checks > 0 ? grouped(counts.in_error) : counted(counts.in_error, "file");
+    out += paint(which + " in error", Style::Bad, options.colour);
   }
   if (counts.warnings > 0) out += (out.empty() ? "" : "; ") + counted(counts.warnings, "warning");
   if (counts.states > 0) {
