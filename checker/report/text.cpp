@@ -62,7 +62,9 @@ void add_notes(const CheckResult& check, const Coverage& coverage, const TextOpt
     table.note(check.size->detail);
   } else if (check.undecided) {
     const PropertyResult& property = check.property;
-    table.note(property.detail.empty() ? word(property.reason) : property.detail, Style::Doubtful);
+    std::string why = property.detail.empty() ? word(property.reason) : property.detail;
+    if (why.empty()) why = "a run leads to an error in the model";
+    table.note(why, Style::Doubtful);
     if (!coverage.complete && coverage.states > 0) {
       table.note(
           fmt::format("covered: {} to depth {}, {} of them not expanded{}",

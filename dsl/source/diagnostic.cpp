@@ -11,6 +11,16 @@ bool same(const Diagnostic& a, const Diagnostic& b) {
   return a.severity == b.severity && a.code == b.code && a.span == b.span && a.message == b.message;
 }
 
+/// A message may quote a name of a megabyte; nobody reads that.
+void shorten(std::string& text) {
+  constexpr std::size_t kMost = 2000;
+  if (text.size() <= kMost) return;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  text += " ...";
+}
+
 }  // namespace
 
 Diagnostic& Diagnostics::error(std::string code, Span span, std::string message, std::string hint) {
@@ -23,6 +33,8 @@ Diagnostic& Diagnostics::warning(std::string code, Span span, std::string messag
 }
 
 Diagnostic& Diagnostics::add(Diagnostic diagnostic) {
+  shorten(diagnostic.message);
+  shorten(diagnostic.hint);
   const auto repeated = std::find_if(all_.begin(), all_.end(),
                                      [&](const Diagnostic& d) { return same(d, diagnostic); });
   const bool is_error = diagnostic.severity == Severity::Error;
