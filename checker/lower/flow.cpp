@@ -385,7 +385,20 @@ class Builder {
 
 }  // namespace
 
-bool can_rest(const Flow& flow) {
+namespace {
+bool reads_own_state(const checked::Expr& expr) {
+  if (const auto* unary = std::get_if<checked::Unary>(&expr.node)) {
+    return reads_own_state(*unary->operand);
+  }
+  if (const auto* binary = std::get_if<checked::Binary>(&expr.node)) {
+    return reads_own_state(*binary->left) || reads_own_state(*binary->right);
+  }
+  return std::holds_alternative<checked::LocalUse>(expr.node) ||
+         std::holds_alternative<checked::OwnHeld>(expr.node);
+}
+}  // namespace
+
+bool can_rest(const World& world, const Flow& flow) {
   std::vector<bool> seen(flow.nodes.size(), false);
   std::vector<NodeId> open{flow.start};
   while (!open.empty()) {
@@ -398,6 +411,11 @@ bool can_rest(const Flow& flow) {
     if (node.kind == NodeKind::Statement &&
         std::holds_alternative<checked::Idle>(node.statement->node)) {
       return true;
+    }
+    if (node.kind == NodeKind::Decide && !reads_own_state(*node.condition)) {
+      bool yes = constant_in(world, *node.environment, *node.condition) != 0;
+      open.push_back(yes ? node.next : node.alternative);
+      continue;
     }
     open.push_back(node.next);
     open.push_back(node.alternative);

@@ -50,8 +50,9 @@ struct Flow {
 /// LowerError.
 Flow build_flow(World& world, ir::ProcessId process);
 
-/// True if the text leads to an `idle` or to the end, whatever its conditions and waits say.
-bool can_rest(const Flow& flow);
+/// True if the text leads to an `idle` or to the end. Conditions that the parameters decide are
+/// decided; all others, and every wait, may go either way.
+bool can_rest(const World& world, const Flow& flow);
 
 /// True if the value of the expression can change while the instance stands still: it reads
 /// something that is not a parameter, a constant, an argument, an index, or the instance's own.

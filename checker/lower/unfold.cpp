@@ -387,7 +387,7 @@ void unfold(World& world, Aggregates& aggregates) {
   for (ProcessId process = 0; process < system.processes.size(); ++process) {
     Flow flow = build_flow(world, process);
     ir::Process& made = system.processes[process];
-    made.owes_rest = !made.external && (made.kind == ir::ProcessKind::Path || can_rest(flow));
+    made.owes_rest = !made.external && (made.kind == ir::ProcessKind::Path || can_rest(world, flow));
     unfolders.emplace_back(world, aggregates, entries, std::move(flow), process);
     entries.counts[process] = unfolders.back().make_entry();
   }
