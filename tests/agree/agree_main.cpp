@@ -89,6 +89,8 @@ int compare_models(const Arguments& arguments) {
     const std::string text = generate_model(seed);
     const Examination examination = examine(text, options, tally);
     if (examination.difference.kind.empty()) continue;
+    // What the replay of witnesses notices by itself is not to the oracle's credit.
+    if (planted && examination.difference.kind == "replay") continue;
     ++disagreements;
     if (planted) {
       fmt::print("the fault was noticed at model {}: {}\n", i + 1, examination.difference.text);

@@ -49,7 +49,6 @@ Difference compare_values(const char* kind, const T& oracle, const T& engine) {
 }
 
 Difference compare_check(const Answer& oracle, const EngineCheck& engine) {
-  if (oracle.status != Status::Decided) return {};  // a run error, or a size that is too big
   if (oracle.supported != engine.supported) return {"support", "one of the two has no answer"};
   if (!oracle.supported) return {};
   if (engine.undecided) return {"undecided", "the engine is undecided: " + engine.detail};
@@ -60,6 +59,18 @@ Difference compare_check(const Answer& oracle, const EngineCheck& engine) {
     return compare_values("shortest run", oracle.shortest, engine.shortest);
   }
   return compare_values("highwater mark", oracle.highwater, engine.highwater);
+}
+
+/// A search may end when every check is violated, and never see an error that comes later.
+bool stopped_before_error(const OracleResult& oracle, const EngineAnswer& engine) {
+  if (oracle.status != Status::RunError) return false;
+  for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
+    const Answer& answer = oracle.answers[i];
+    if (answer.is_size) continue;
+    const bool nearer = answer.shortest && *answer.shortest <= oracle.error_depth;
+    if (!nearer || !compare_check(answer, engine.checks.at(i)).kind.empty()) return false;
+  }
+  return true;
 }
 
 void count(const OracleResult& oracle, Tally& tally) {
@@ -118,7 +129,8 @@ Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
     return {"validity", "is the model valid?"};
   }
   if (engine.invalid_model) return {};
-  if ((oracle.status == Status::RunError) != engine.run_error_depth.has_value()) {
+  if ((oracle.status == Status::RunError) != engine.run_error_depth.has_value() &&
+      !stopped_before_error(oracle, engine)) {
     return {"run-time error", "is there one?"};
   }
   if (engine.run_error_depth) {
@@ -132,6 +144,7 @@ Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
   }
   if (oracle.answers.size() != engine.checks.size()) return {"answers", "how many?"};
   for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
+    if (oracle.answers[i].status != Status::Decided) continue;
     Difference difference = compare_check(oracle.answers[i], engine.checks[i]);
     if (difference.kind.empty()) continue;
     difference.text = oracle.answers[i].text + ": " + difference.text;

@@ -233,9 +233,10 @@ OracleResult run_oracle(const checked::CheckedModel& model, const checked::Scena
     try {
       if (const auto* size = std::get_if<checked::Size>(&item)) {
         answer = decide_size(model, scenario, *size, overrides, limits);
-      } else if (explored.status == Status::Decided) {
+      } else if (explored.status == Status::Decided || explored.status == Status::RunError) {
         answer = Judge(*explored.elaborator, explored.graph)
                      .decide(std::get<checked::Check>(item).property);
+        answer.status = explored.status;
       } else {
         answer.text = std::get<checked::Check>(item).property.text;
         answer.status = explored.status;

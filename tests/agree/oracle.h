@@ -31,8 +31,10 @@ enum class Status {
 /// One line of the scenario: a `check`, or a `size`.
 struct Answer {
   std::string text;
-  bool supported = true;            ///< false: progress, leads to
-  Status status = Status::Decided;  ///< as of the scenario; a `size` has its own
+  bool supported = true;  ///< false: progress, leads to
+  /// As of the scenario; a `size` has its own. With RunError the other fields speak of the runs in
+  /// which nobody takes the erring step.
+  Status status = Status::Decided;
   bool is_size = false;
   bool holds = false;
   std::optional<std::size_t> shortest;      ///< violated: steps to the nearest violation
