@@ -89,6 +89,7 @@ class Finder {
       const ir::Statement& statement = system_.statements[transition.statement];
       const Span process = system_.processes[transition.process].span;
       if (transition.from == ir::kNone || !entered[transition.from]) continue;
+      if (transition.failure == ir::Failure::Fail) continue;  // never to get there is its purpose
       if (executed_.contains(text_id(statement.span))) continue;
       if (silent_.contains(text_id(process))) continue;
       warn("W0401", statement.span, fmt::format("no run executes `{}`", statement.text));
