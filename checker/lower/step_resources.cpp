@@ -255,6 +255,12 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   if (entry != ir::kNone) {
     if (slots != ir::kNone) add(outcome, slots, -1);
     add(outcome, entry, 1);
+    // An atomic block that counts the path's instances sees the one that it has started.
+    add(outcome, aggregates_.count(path, ""), 1);
+    const ir::PlaceId first = world_.system.processes[path].places.front();
+    for (const std::string& label : world_.system.places[first].labels) {
+      add(outcome, aggregates_.count(path, label), 1);
+    }
     outcome.starts = path;
   }
   Outcomes outcomes{std::move(outcome)};
