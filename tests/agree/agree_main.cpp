@@ -27,7 +27,7 @@ struct Arguments {
   std::string fault;
   std::string print;  ///< write the models to this folder and compare nothing
   std::size_t max_states = 20'000;
-  bool no_shrink = false;
+  int shrink_seconds = 60;
   bool keep_going = false;
 };
 
@@ -42,18 +42,18 @@ void write_file(const std::string& name, const std::string& text) {
 
 /// Reports a disagreement: the model, both answers, and the smallest model that still shows it.
 void report(std::uint64_t seed, const std::string& text, const Examination& examination,
-            const ExamineOptions& options, bool no_shrink) {
+            const ExamineOptions& options, int shrink_seconds) {
   fmt::print("\nseed {}: {}, {}\n{}\n{}\n", seed, examination.difference.kind,
              examination.difference.text, text, examination.answers);
   write_file(fmt::format("agree-{}.hwm", seed), text);
   // Every refusal shrinks to the empty file.
-  if (no_shrink || examination.difference.kind == "front end") return;
+  if (shrink_seconds <= 0 || examination.difference.kind == "front end") return;
   const auto still_fails = [&](const std::string& candidate) {
     Tally ignored;
     const Examination again = examine(candidate, options, ignored);
     return again.difference.kind == examination.difference.kind;
   };
-  const std::string small = shrink(text, still_fails);
+  const std::string small = shrink(text, still_fails, std::chrono::seconds(shrink_seconds));
   Tally ignored;
   const Examination again = examine(small, options, ignored);
   fmt::print("\nthe smallest found: {}\n{}\n{}\n", again.difference.text, small, again.answers);
@@ -96,7 +96,7 @@ int compare_models(const Arguments& arguments) {
       fmt::print("the fault was noticed at model {}: {}\n", i + 1, examination.difference.text);
       break;
     }
-    report(seed, text, examination, options, arguments.no_shrink);
+    report(seed, text, examination, options, arguments.shrink_seconds);
     if (!arguments.keep_going) break;
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -125,7 +125,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"guard", "floor", "counter"}));
   app.add_option("--max-states", arguments.max_states, "beyond: too big, skipped and counted");
   app.add_option("--print", arguments.print, "write the models to this folder, compare nothing");
-  app.add_flag("--no-shrink", arguments.no_shrink, "report a disagreement as it is");
+  app.add_option("--shrink-seconds", arguments.shrink_seconds, "for making a disagreement small");
   app.add_flag("--keep-going", arguments.keep_going, "do not stop at the first disagreement");
   CLI11_PARSE(app, argc, argv);
   return arguments.print.empty() ? compare_models(arguments) : print_models(arguments);

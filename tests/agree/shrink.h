@@ -11,6 +11,6 @@ namespace hw::agree {
 /// lines and the braces around blocks, until nothing more can go or the time is up.
 /// Relies on the layout of generate_model.
 std::string shrink(const std::string& text, const std::function<bool(const std::string&)>& fails,
-                   std::chrono::seconds time = std::chrono::seconds(60));
+                   std::chrono::seconds time);
 
 }  // namespace hw::agree
