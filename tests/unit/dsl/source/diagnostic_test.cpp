@@ -17,6 +17,18 @@ TEST(Diagnostics, DropsRepeatsAndCountsErrors) {
   EXPECT_TRUE(diagnostics.has_errors());
 }
 
+TEST(Diagnostics, CutsMessagesThatQuoteAWholeFile) {
+  Diagnostics diagnostics;
+  std::string name;
+  for (int i = 0; i < 100'000; ++i) name += "\u00e9";
+  diagnostics.error("E0201", {0, 1, 2}, "x" + name, name);
+  const Diagnostic& cut = diagnostics.all().front();
+  EXPECT_LT(cut.message.size(), 2100u);
+  EXPECT_LT(cut.hint.size(), 2100u);
+  EXPECT_TRUE(cut.message.ends_with("\u00e9 ..."));  // no character is torn
+  EXPECT_EQ(cut.message.size() % 2, 1u);
+}
+
 TEST(Diagnostics, WarningsAreNoErrors) {
   Diagnostics diagnostics;
   diagnostics.warning("W0001", {}, "careful");
