@@ -78,11 +78,11 @@ bool decides_as_much(const SearchResult& full, const SearchResult& reduced) {
 
 SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
                     const Options& options) {
-  if (!options.reduce) return search_plainly(system, properties, options, true);
+  if (!options.reduce) return search_plainly(system, properties, options, options.witnesses);
   WithoutInertSteps reduced = transform::remove_inert_steps(system, properties);
-  if (!reduced.changed) return search_plainly(system, properties, options, true);
+  if (!reduced.changed) return search_plainly(system, properties, options, options.witnesses);
   SearchResult found = search_plainly(reduced.system, reduced.properties, options, false);
-  if (needs_witness(found)) {
+  if (options.witnesses && needs_witness(found)) {
     SearchResult full = search_plainly(system, properties, options, true);
     if (decides_as_much(full, found)) return full;
     found = search_plainly(reduced.system, reduced.properties, options, true);

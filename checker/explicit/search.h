@@ -27,7 +27,8 @@ struct Progress {
 
 struct Options {
   Limits limits;
-  bool reduce = true;  ///< use reductions that preserve the properties asked for
+  bool reduce = true;     ///< use reductions that preserve the properties asked for
+  bool witnesses = true;  ///< false: the verdict is enough, as for the values a size has to refute
   std::function<void(const Progress&)> on_progress;
 };
 

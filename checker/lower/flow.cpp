@@ -210,6 +210,7 @@ class Builder {
   NodeId compile(const Stmt& stmt, const checked::Receive& receive, NodeId next,
                  const Context& context) {
     NodeId node = step_with_else(stmt, receive.has_else, receive.otherwise, next, context);
+    flow_.nodes[node].next = kNoNode;  // it goes on through its arms only
     for (const checked::ReceiveArm& arm : receive.arms) {
       NodeId entry = block(arm.body, next, context);
       flow_.nodes[node].branches.push_back(entry);

@@ -9,9 +9,11 @@ namespace hw::portfolio {
 
 namespace {
 
-bool all_hold(const SearchResult& result) {
-  return std::ranges::all_of(result.properties, [](const PropertyResult& property) {
-    return property.outcome == Outcome::Holds || property.reason == UnknownReason::NotSupported;
+/// Diagrams give no runs: where those are wanted, only what holds is settled by them.
+bool settles(const SearchResult& result, bool witnesses) {
+  return std::ranges::all_of(result.properties, [&](const PropertyResult& property) {
+    return property.outcome == Outcome::Holds || property.reason == UnknownReason::NotSupported ||
+           (!witnesses && property.outcome == Outcome::Violated);
   });
 }
 
@@ -34,7 +36,7 @@ std::optional<SearchResult> with_diagrams(const ir::System& system,
                            : kPatience;
   budget.interrupted = options.limits.interrupted;
   auto result = symbolic::solve(reduced.system, reduced.properties, budget);
-  if (!result || !all_hold(*result)) return std::nullopt;
+  if (!result || !settles(*result, options.witnesses)) return std::nullopt;
   result->fired = transform::fired_in_original(reduced, result->fired, system.transitions.size());
   result->reduced = reduced.changed;
   result->engine = "decision diagrams";

