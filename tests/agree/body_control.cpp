@@ -186,11 +186,26 @@ bool BodyWriter::assign_own() {
       lines_.line(fmt::format("{}{} = {}", at, var.ref, random_.between(var.low, var.high)));
       break;
     default:
-      lines_.open(fmt::format("if ({} < {})", var.ref, var.high));
-      lines_.line(fmt::format("{} = {} + 1", var.ref, var.ref));
-      lines_.close();
+      copy_or_count(var);
   }
   return true;
+}
+
+/// An own number that goes up, or takes over a shared one, which may have changed since it was seen
+/// to be in range.
+void BodyWriter::copy_or_count(const VarName& var) {
+  const auto number = shared_number(random_, words_);
+  if (!number || random_.chance(60)) {
+    lines_.open(fmt::format("if ({} < {})", var.ref, var.high));
+    lines_.line(fmt::format("{} = {} + 1", var.ref, var.ref));
+    return lines_.close();
+  }
+  const bool atomic = random_.chance(80);
+  if (atomic) lines_.open("atomic");
+  lines_.open(fmt::format("if (({} >= {}) and ({} <= {}))", *number, var.low, *number, var.high));
+  lines_.line(fmt::format("{} = {}", var.ref, *number));
+  lines_.close();
+  if (atomic) lines_.close();
 }
 
 bool BodyWriter::counter() {

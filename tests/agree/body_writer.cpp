@@ -50,7 +50,7 @@ void BodyWriter::close(const Episode& episode) {
       return lines_.close();
     case Close::IfGot:
       lines_.open("if (" + episode.variable + ")");
-      lines_.line(fmt::format("give {} {}", amount(episode.units), source));
+      lines_.line(fmt::format("give {} {}", amount(episode), source));
       return lines_.close();
     case Close::Amount:
       return lines_.line(fmt::format("give {} {}", episode.variable, source));
@@ -61,13 +61,17 @@ void BodyWriter::close(const Episode& episode) {
   }
   const PoolName* pool = episode.pool;
   if (pool && !pool->accounts.empty() && random_.chance(8)) {
-    return lines_.line(fmt::format("move {} {}: held -> {}", episode.units, source,
+    return lines_.line(fmt::format("move {} {}: held -> {}", amount(episode), source,
                                    random_.chance(70) ? random_.pick(pool->accounts) : "free"));
   }
   if (kind_.give_all && only_of_source && random_.chance(50)) {
     return lines_.line(alone && random_.chance(40) ? "give all" : "give all " + source);
   }
-  lines_.line(fmt::format("give {} {}", episode.units, source));
+  if (episode.units > 1 && episode.constant.empty() && random_.chance(20)) {
+    lines_.line("give 1 " + source);
+    return lines_.line(fmt::format("give {} {}", episode.units - 1, source));
+  }
+  lines_.line(fmt::format("give {} {}", amount(episode), source));
 }
 
 void BodyWriter::close_down_to(std::size_t count) {
@@ -127,7 +131,9 @@ void BodyWriter::line_or_else(const std::string& text, int percent_waits, bool m
 
 // ---- pools and mempools -----------------------------------------------------------------------
 
-std::string BodyWriter::amount(int units) const { return fmt::format("{}", units); }
+std::string BodyWriter::amount(const Episode& episode) const {
+  return episode.constant.empty() ? fmt::format("{}", episode.units) : episode.constant;
+}
 
 std::string BodyWriter::class_clause(const PoolName& pool) {
   if (pool.classes.empty() || random_.chance(40)) return "";
@@ -185,6 +191,8 @@ bool BodyWriter::take_and_give() {
                                    random_.pick(pool.accounts)));
     return true;
   }
+  if (kind_.loops && random_.chance(12)) return hold_and_wait(episode);
+  if (!words_.ints.empty() && random_.chance(15)) episode.constant = random_.pick(words_.ints);
   const bool has_amount = words_.own.size() > 1 && words_.own[1].ref == "amt" && !amount_in_use_;
   if (has_amount && random_.chance(25)) {
     lines_.line("amt = any 0..2");
@@ -196,7 +204,17 @@ bool BodyWriter::take_and_give() {
     amount_in_use_ = false;
     return true;
   }
-  take_open(episode, fmt::format("take {} {}{}", episode.units, pool.ref, class_clause(pool)));
+  take_open(episode, fmt::format("take {} {}{}", amount(episode), pool.ref, class_clause(pool)));
+  return true;
+}
+
+/// One by one, as dm-crypt once took its pages.
+bool BodyWriter::hold_and_wait(Episode episode) {
+  episode.units = random_.between(2, 3);
+  lines_.open(fmt::format("repeat {}", episode.units));
+  lines_.line(fmt::format("{}take 1 {}{}", label(), episode.source, class_clause(*episode.pool)));
+  lines_.close();
+  hold(episode);
   return true;
 }
 

@@ -66,9 +66,10 @@ class BodyWriter {
     std::string source;  ///< pool, mempool or lock
     int units = 0;
     Close close = Close::Exactly;
-    std::string variable;  ///< IfGot, Amount
+    std::string variable;  ///< IfGot: whether; Amount: how much
     const PoolName* pool = nullptr;
-    std::string thing;  ///< the source by its one true name
+    std::string thing;     ///< the source by its one true name
+    std::string constant;  ///< how much, in place of `units`: a parameter, argument or index
   };
 
   void statement();
@@ -86,6 +87,7 @@ class BodyWriter {
   bool idle();
   bool assign_shared();
   bool assign_own();
+  void copy_or_count(const VarName& var);
   bool counter();
   bool send();
   bool receive();
@@ -113,7 +115,8 @@ class BodyWriter {
   bool is_open(const std::string& thing) const;
   bool open_unsure(const std::string& thing) const;
   std::string class_clause(const PoolName& pool);
-  std::string amount(int units) const;
+  std::string amount(const Episode& episode) const;
+  bool hold_and_wait(Episode episode);
 
   RandomSource& random_;
   Vocabulary words_;

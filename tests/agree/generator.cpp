@@ -48,9 +48,24 @@ class ModelWriter {
     for (const std::string& instance : part.instance_lines) lines_.line(instance);
   }
 
+  /// A procedure calls only those declared before it in the same part, so that nothing recurs but
+  /// what says so.
+  static void keep_earlier(std::vector<ProcedureName>& names, const ProcedureName& than) {
+    const auto number = [](const ProcedureName& name) { return std::stoi(name.ref.substr(1)); };
+    std::erase_if(names, [&](const ProcedureName& name) {
+      return name.ref.find('.') != std::string::npos || number(name) >= number(than);
+    });
+  }
+
+  static bool hidden(const VarName& shared, const std::vector<VarName>& own) {
+    return std::any_of(own.begin(), own.end(),
+                       [&](const VarName& variable) { return variable.ref == shared.ref; });
+  }
+
   void write_text(const Text& text, Vocabulary words) {
     words.add(text.extra);
     words.own = text.extra.own;
+    std::erase_if(words.shared, [&](const VarName& shared) { return hidden(shared, words.own); });
     BodyKind kind;
     kind.idle = text.kind == Text::Task;
     kind.labels = text.kind == Text::Task || text.kind == Text::Path;
@@ -58,9 +73,12 @@ class ModelWriter {
     kind.give_all = text.kind == Text::Task || text.kind == Text::Path;
     kind.loops =
         text.kind != Text::Action && (text.kind != Text::Procedure || !text.procedure.atomic);
-    kind.calls = text.kind == Text::Task || text.kind == Text::Path;
-    // No path starts paths, no procedure calls another: or there is no end of states.
-    if (text.kind == Text::Path) words.paths.clear();
+    kind.calls = text.kind != Text::Action;
+    if (text.kind == Text::Procedure) keep_earlier(words.procedures, text.procedure);
+    if (text.kind == Text::Path) {  // or there is no end of states
+      std::erase_if(words.paths, [](const PathName& path) { return !path.limited; });
+      if (random_.chance(70)) words.paths.clear();
+    }
     std::string head = text.head;
     if (text.kind == Text::Action && random_.chance(85)) {
       head += fmt::format(" when {}", shared_condition(random_, words));

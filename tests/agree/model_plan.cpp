@@ -219,14 +219,19 @@ class Planner {
     return actor;
   }
 
-  void plan_own(Text& text) {
+  /// Sometimes the name of a shared variable, which it then hides.
+  std::string own_name(const std::vector<VarName>& shared) {
+    return !shared.empty() && random_.chance(15) ? random_.pick(shared).ref : fresh("x");
+  }
+
+  void plan_own(Text& text, const std::vector<VarName>& shared) {
     const int percent = text.kind == Text::Path ? 25 : 45;
     if (!random_.chance(percent)) return;
     text.own_declarations = {"var got : bool = false", "var amt : 0..2 = 0"};
     text.extra.own = {{"got", VarName::Bool, 0, 1, {}}, {"amt", VarName::Int, 0, 2, {}}};
     const int more = random_.between(0, 1);
     for (int i = 0; i < more; ++i) {
-      const std::string name = fresh("x");
+      const std::string name = own_name(shared);
       if (random_.chance(50)) {
         text.own_declarations.push_back(fmt::format("var {} : bool = false", name));
         text.extra.own.push_back({name, VarName::Bool, 0, 1, {}});
@@ -246,7 +251,7 @@ class Planner {
     const bool limited = random_.chance(80);
     text.head = "path " + text.actor.ref;
     if (limited) text.head += " limit " + sized("limit", random_.between(1, 2), 0, 2);
-    plan_own(text);
+    plan_own(text, part.own.shared);
     part.own.paths.push_back({text.actor.ref, limited});
     part.own.actors.push_back(text.actor);
     part.texts.push_back(std::move(text));
@@ -381,7 +386,7 @@ class Planner {
     std::string range;
     if (form < 3 && instances_left_ >= 2 * copies) {
       count = random_.chance(15) && instances_left_ >= 3 * copies ? 3 : 2;
-      range = fmt::format("[{}]", count);
+      range = fmt::format("[{}]", sized("many", count, 0, 3));
     } else if (form < 6 && instances_left_ >= 2 * copies) {
       count = 2;
       range = "[i : 0..1]";
@@ -391,7 +396,7 @@ class Planner {
     instances_left_ -= count * copies;
     text.head =
         std::string(random_.chance(12) ? "external " : "") + "task " + text.actor.ref + range;
-    plan_own(text);
+    plan_own(text, part.own.shared);
     part.own.actors.push_back(text.actor);
     part.texts.push_back(std::move(text));
   }
