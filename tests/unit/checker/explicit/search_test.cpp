@@ -1,0 +1,145 @@
+// The search on models small enough to count by hand, its limits, and its witnesses.
+#include "checker/explicit/search.h"
+
+#include "checker/explicit/layout.h"
+#include "checker/verdict/replay.h"
+#include "tests/unit/checker/lowered_text.h"
+
+namespace hw {
+namespace {
+
+using testing::lower_good;
+
+SearchResult searched(const testing::LoweredText& text, search::Options options = {}) {
+  return search::search(text.system(), text.properties(), options);
+}
+
+TEST(Search, HoldAndWaitWedgesInFiveSteps) {
+  auto text = lower_good(testing::kHoldAndWait);
+  SearchResult result = searched(text);
+  ASSERT_EQ(result.properties[0].outcome, Outcome::Violated);
+  // Two leave idle, four pages are taken: two each.
+  EXPECT_EQ(result.properties[0].witness->steps.size(), 6u);
+  EXPECT_EQ(replay(text.system(), text.properties()[0], *result.properties[0].witness), "");
+  EXPECT_EQ(result.properties[1].outcome, Outcome::Holds);
+  EXPECT_EQ(result.properties[1].highwater, 4);
+  EXPECT_EQ(result.properties[2].outcome, Outcome::Violated);
+}
+
+TEST(Search, FewestSwitchesAmongTheShortest) {
+  auto text = lower_good(testing::kHoldAndWait);
+  const Witness witness = *searched(text).properties[0].witness;
+  std::size_t switches = 0;
+  for (std::size_t i = 1; i < witness.steps.size(); ++i) {
+    const auto& before = text.system().transitions[witness.steps[i - 1]];
+    const auto& after = text.system().transitions[witness.steps[i]];
+    if (before.to != after.from) ++switches;
+  }
+  EXPECT_EQ(switches, 1u);
+}
+
+TEST(Search, CountsStatesOfInterchangeableTasksOnce) {
+  // Three tasks at two places each: four counts instead of eight names.
+  auto counted =
+      lower_good("task t[3] { loop { idle step \"x\" } }\nscenario s { check deadlock_free }\n");
+  search::Options plainly;
+  plainly.reduce = false;
+  EXPECT_EQ(searched(counted, plainly).coverage.states, 4u);
+  auto named = lower_good(
+      "task t[i : 0..2] { loop { idle step \"x\" } }\nscenario s { check deadlock_free }\n");
+  EXPECT_EQ(searched(named, plainly).coverage.states, 8u);
+}
+
+TEST(Search, ReductionsKeepVerdictAndShortestRun) {
+  auto text = lower_good(testing::kHoldAndWait);
+  search::Options plainly;
+  plainly.reduce = false;
+  SearchResult with = searched(text);
+  SearchResult without = searched(text, plainly);
+  for (std::size_t i = 0; i < with.properties.size(); ++i) {
+    EXPECT_EQ(with.properties[i].outcome, without.properties[i].outcome);
+  }
+  EXPECT_EQ(with.properties[0].witness->steps.size(), without.properties[0].witness->steps.size());
+}
+
+TEST(Search, AStateLimitIsUndecidedWithWhatWasCovered) {
+  auto text = lower_good(
+      "counter c\ntask t { loop { step \"x\" c = c + 1 } }\nscenario s { check never c < 0 }\n");
+  search::Options options;
+  options.limits.max_states = 100;
+  SearchResult result = searched(text, options);
+  EXPECT_EQ(result.properties[0].outcome, Outcome::Unknown);
+  EXPECT_EQ(result.properties[0].reason, UnknownReason::StateLimit);
+  EXPECT_GE(result.coverage.states, 100u);
+  EXPECT_GT(result.coverage.frontier, 0u);
+}
+
+TEST(Search, ACounterIsNeverWrapped) {
+  // Beyond 255 and 65,535 the search widens it; a violation out there is found.
+  auto text = lower_good(
+      "counter c\ntask t { loop { step \"x\" c = c + 1 } }\nscenario s { check always c < 70000 "
+      "}\n");
+  SearchResult result = searched(text);
+  ASSERT_EQ(result.properties[0].outcome, Outcome::Violated);
+  EXPECT_EQ(result.properties[0].witness->steps.size(), 140'000u);
+}
+
+TEST(Search, InterruptionIsUndecided) {
+  auto text = lower_good(testing::kHoldAndWait);
+  std::atomic<bool> interrupted = true;
+  search::Options options;
+  options.limits.interrupted = &interrupted;
+  EXPECT_EQ(searched(text, options).properties[1].reason, UnknownReason::Interrupted);
+}
+
+TEST(Search, LeavingARangeIsAnErrorOfTheModelWithItsRun) {
+  auto text = lower_good(
+      "var v : 0..2 = 0\ntask t { loop { idle v = v + 1 } }\nscenario s { check deadlock_free }\n");
+  SearchResult result = searched(text);
+  ASSERT_TRUE(result.run_error.has_value());
+  EXPECT_EQ(result.run_error->witness.steps.size(), 6u);
+  EXPECT_EQ(replay(text.system(), *result.run_error), "");
+}
+
+TEST(Search, ABusyNeighbourDoesNotHideAWedge) {
+  auto text = lower_good(
+      "lock a\nlock b\n"
+      "task one { loop { idle lock a { lock b { step \"x\" } } } }\n"
+      "task two { loop { idle lock b { lock a { step \"x\" } } } }\n"
+      "task busy { loop { step \"turn\" } }\n"
+      "scenario s { check deadlock_free check recoverable check recoverable of busy }\n");
+  SearchResult result = searched(text);
+  EXPECT_EQ(result.properties[0].outcome, Outcome::Holds);
+  EXPECT_EQ(result.properties[1].outcome, Outcome::Violated);
+  EXPECT_EQ(result.properties[2].outcome, Outcome::Holds);
+}
+
+TEST(Search, QueuesAreFirstInFirstOutAndCanBeUndone) {
+  // The shift of a queue is a step that subtraction does not undo.
+  auto text = lower_good(
+      "queue q[2] of { data, ack }\n"
+      "task sender { loop { idle send q <- data send q <- ack } }\n"
+      "task receiver { loop { idle receive q { data -> { } } receive q { ack -> { } } } }\n"
+      "scenario s { check recoverable check deadlock_free check bounded q.length <= 2 }\n");
+  SearchResult result = searched(text);
+  // A receiver that has left its idle waits for a sender that may rest: it can always come.
+  EXPECT_EQ(result.properties[0].outcome, Outcome::Holds);
+  EXPECT_EQ(result.properties[2].highwater, 2);
+}
+
+TEST(Layout, EncodingAndDecodingAreInverse) {
+  auto text = lower_good(testing::kHoldAndWait);
+  search::Layout layout(text.system(), 255);
+  auto state = text.system().initial_state();
+  for (int step = 0; step < 20; ++step) {
+    EXPECT_EQ(layout.decode(layout.encode(state).data()), state);
+    auto enabled = ir::enabled_transitions(text.system(), state);
+    if (enabled.empty()) break;
+    state =
+        ir::apply(text.system(), state, enabled[static_cast<std::size_t>(step) % enabled.size()]);
+  }
+  EXPECT_LT(layout.bits(), 16u);
+}
+
+}  // namespace
+}  // namespace hw
