@@ -355,9 +355,40 @@ TEST(Oracle, FindsOwnershipErrorsBeforeAnyRun) {
   EXPECT_EQ(status("give 1 p"), Status::InvalidModel);
   EXPECT_EQ(status("lock l"), Status::InvalidModel);
   EXPECT_EQ(status("unlock l"), Status::InvalidModel);
+  EXPECT_EQ(status("var x : -2..2 = 1; x = x - 2; take x p; give all"), Status::InvalidModel);
   // A condition on shared state may go either way, whatever it says.
   EXPECT_EQ(status("if (v) { take 1 p }; if (v) { give 1 p }"), Status::InvalidModel);
   EXPECT_EQ(status("take 1 p else { }; if (held(p) > 0) { give 1 p }"), Status::Decided);
+}
+
+TEST(Oracle, NobodyHoldsMoreThanThereIsOrALockTwice) {
+  // Neither is an error of the text: the one that wants more waits for ever.
+  EXPECT_TRUE(
+      holds("pool p = 4\ntask t { loop { idle; loop { take 1 p else { break } }; give all p } }",
+            "recoverable"));
+  EXPECT_EQ(steps("lock l\ntask t { lock l; lock l; unlock l }", "deadlock_free"), 1u);
+}
+
+TEST(Oracle, LeavingByAnAtomicInsideALockBlockIsTwoSteps) {
+  EXPECT_EQ(steps("lock l\ntask t { loop { lock l { atomic { break } } }; A: step \"out\" }",
+                  "never at t.A"),
+            3u);
+}
+
+TEST(Oracle, OneThatHasFailedStandsAtNoLabel) {
+  const std::string model = "task t { L: fail \"no\" }\ntask u { step \"x\"; M: step \"y\" }\n";
+  EXPECT_TRUE(holds(model, "bounded count(t at L) + count(u at M) <= 2"));
+  EXPECT_EQ(steps(model, "always count(t at L) == 1"), 1u);
+  EXPECT_TRUE(holds(model, "always count(t) == 1"));
+}
+
+TEST(Oracle, RestIsOwedIfTheTextLeadsToAPlaceOfRest) {
+  // That the condition is never true is for the user to find out.
+  const std::string task =
+      "task t { var x : 0..1 = 0; loop { if (x == 1) { break }; step \"a\" } }";
+  EXPECT_FALSE(holds(task, "recoverable"));
+  EXPECT_TRUE(
+      holds("const c = 0\ntask t { loop { if (c == 1) { break }; step \"a\" } }", "recoverable"));
 }
 
 TEST(Oracle, RefusesAPoolThatItsAccountsDoNotFitInto) {

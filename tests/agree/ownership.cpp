@@ -83,6 +83,7 @@ class OwnershipCheck {
 
   Value amount(const Node& node, const State& state) const {
     const Value result = node.amount ? node.amount(state, 0) : 1;
+    if (result < 0) error("an amount below zero");
     return result;
   }
 
@@ -106,6 +107,11 @@ class OwnershipCheck {
         held = 0;
         return reach(std::move(next), node.next);
       }
+      case Op::Down:
+      case Op::Up:
+        amount(node, state);
+        for (int way : ways_on(node)) reach(state, way);
+        return;
       case Op::Assign:
       case Op::AssignAny:
         return assign(node, state);
@@ -127,7 +133,6 @@ class OwnershipCheck {
   void take(const Node& node, const State& state) {
     otherwise(node, state);
     const Value units = amount(node, state);
-    if (units < 0) return;  // an error of the run
     State next = state;
     if (node.to == Node::kHeld) {
       const int slot =
@@ -150,7 +155,6 @@ class OwnershipCheck {
       const int slot =
           node.mempool ? world_.mempool_slot(node.object) : world_.pool_slot(node.object);
       const Value units = node.amount ? amount(node, state) : held[slot];
-      if (units < 0) return;
       if (units > held[slot]) error("gives more than it holds");
       held[slot] -= units;
     }
@@ -159,7 +163,6 @@ class OwnershipCheck {
 
   void move(const Node& node, const State& state) {
     const Value units = amount(node, state);
-    if (units < 0) return otherwise(node, state);
     State next = state;
     Value& held = next.instances[0].held[world_.pool_slot(node.object)];
     if (node.from == Node::kHeld) {
