@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "checker/lower/constant.h"
+#include "dsl/source/diagnostic_codes.h"
 
 namespace hw::lower {
 
@@ -52,7 +53,7 @@ bool in_range(const Param& param, Value value) {
 
 bool set(Binding& binding, const Param& param, Value value, Span span, Diagnostics& diagnostics) {
   if (!in_range(param, value)) {
-    diagnostics.error("E0402", span,
+    diagnostics.error(code::kOutsideParamRange, span,
                       fmt::format("`{}` = {} is outside of its range {}", param.name,
                                   value_text(param.type.type, value), range_text(param)));
     return false;
@@ -71,7 +72,7 @@ bool apply_override(const checked::CheckedModel& model, const Override& override
     std::string hint = near.empty() ? fmt::format("its parameters are: {}", fmt::join(names, ", "))
                                     : fmt::format("did you mean `{}`?", near);
     if (names.empty()) hint = "it has no parameters at all";
-    diagnostics.error("E0401", Span{},
+    diagnostics.error(code::kUnknownDefine, Span{},
                       fmt::format("-D {}: the model has no parameter of this name", override_.name),
                       hint);
     return false;
@@ -80,7 +81,7 @@ bool apply_override(const checked::CheckedModel& model, const Override& override
   auto value = parse_value(param.type.type, override_.value);
   if (!value) {
     diagnostics.error(
-        "E0402", Span{},
+        code::kOutsideParamRange, Span{},
         fmt::format("-D {}={}: expected {}", override_.name, override_.value, range_text(param)));
     return false;
   }
@@ -96,7 +97,7 @@ bool assumes_hold(const checked::CheckedModel& model, const Binding& binding,
     if (!diagnostics) continue;
     std::string what = scenario ? fmt::format(" in scenario `{}`", scenario->name) : "";
     Diagnostic& diagnostic = diagnostics->error(
-        "E0403", assume.span, fmt::format("this assumption does not hold{}", what),
+        code::kAssumptionFails, assume.span, fmt::format("this assumption does not hold{}", what),
         "the parameters have to be chosen so that it does; nothing can be checked otherwise");
     if (scenario)
       diagnostic.notes.push_back({scenario->span, "with the parameters of this scenario"});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "dsl/source/diagnostic_codes.h"
+
 namespace hw::lower {
 
 using checked::BinaryOp;
@@ -44,7 +46,7 @@ Value arithmetic(BinaryOp op, Value a, Value b, Span span) {
       break;
     case BinaryOp::Divide:
     case BinaryOp::Modulo: {
-      if (b == 0) throw ConstantError{"E0405", span, "division by zero"};
+      if (b == 0) throw ConstantError{code::kDividesByZero, span, "division by zero"};
       if (b == -1) {
         overflow = __builtin_sub_overflow(Value{0}, a, &result);
         if (op == BinaryOp::Modulo) return 0;
@@ -63,7 +65,8 @@ Value arithmetic(BinaryOp op, Value a, Value b, Span span) {
     default:
       break;
   }
-  if (overflow) throw ConstantError{"E0404", span, "this value does not fit into 64 bits"};
+  if (overflow)
+    throw ConstantError{code::kDoesNotFit, span, "this value does not fit into 64 bits"};
   return result;
 }
 
@@ -112,7 +115,8 @@ Value constant(const checked::Expr& expr, const Binding& binding) {
           return is_arithmetic(node.op) ? arithmetic(node.op, left, right, expr.span)
                                         : truth(node.op, left, right);
         } else {
-          throw ConstantError{"E0406", expr.span, "this has to be known before the run starts"};
+          throw ConstantError{code::kKnownTooLate, expr.span,
+                              "this has to be known before the run starts"};
         }
       },
       expr.node);

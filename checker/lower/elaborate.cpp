@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "dsl/source/diagnostic_codes.h"
+
 namespace hw::lower {
 
 using checked::Argument;
@@ -69,7 +71,7 @@ const ScopeInstance* hop(const World& world, const Environment& environment,
   const auto& children = scope->children.at(step.instance);
   Value index = step.index ? constant_in(world, environment, *step.index) : 0;
   if (index < 0 || index >= static_cast<Value>(children.size())) {
-    fail("E0407", span,
+    fail(code::kNoSuchInstance, span,
          fmt::format("there is no `{}[{}]`: the array has {} instances", step.instance->name, index,
                      children.size()));
   }
@@ -86,7 +88,7 @@ ir::VarId account_variable(const World& world, ir::ResourceId pool,
   const ir::Resource& resource = world.system.resources[pool];
   auto it = std::ranges::find(resource.account_names, account.name);
   if (account.name == "free" || it == resource.account_names.end()) {
-    fail("E0408", account.span,
+    fail(code::kNoSuchAccount, account.span,
          fmt::format("pool `{}` has no account `{}`", resource.name, account.name));
   }
   return resource.variables[static_cast<std::size_t>(it - resource.account_names.begin())];
@@ -101,7 +103,7 @@ std::vector<ir::ProcessId> processes_of(const World& world, const Environment& e
   for (ir::ProcessId process : all) {
     if (world.origins[process].environment->task_index == index) return {process};
   }
-  fail("E0407", task.task.span,
+  fail(code::kNoSuchInstance, task.task.span,
        fmt::format("there is no `{}[{}]`", found.declaration->name, index));
 }
 
@@ -121,7 +123,8 @@ class Elaborator {
   ScopeInstance* add_scope(const checked::Scope& scope, const ScopeInstance* parent,
                            const checked::Instance* instance, std::string name) {
     if (++scope_count_ > 10'000) {
-      fail("E0409", instance->span, "the model has more than 10,000 instances of subsystems");
+      fail(code::kTooManyInstances, instance->span,
+           "the model has more than 10,000 instances of subsystems");
     }
     ScopeInstance& made = world_.scopes.emplace_back();
     made.name = std::move(name);
@@ -180,7 +183,7 @@ class Elaborator {
       if (pool.kind != ResourceKind::Pool) continue;
       Value free = system_.variables[pool.variables[0]].initial;
       if (free < 0) {
-        fail("E0411", pool.span,
+        fail(code::kPoolOverdrawn, pool.span,
              fmt::format("the accounts and mempools of `{}` start with {} units, it has {}",
                          pool.name, pool.size - free, pool.size));
       }
@@ -191,9 +194,10 @@ class Elaborator {
   Value amount(const Environment& environment, const checked::Expr& expr, std::string_view what) {
     Value value = constant_in(world_, environment, expr);
     if (value < 0)
-      fail("E0410", expr.span, fmt::format("{} is {}: it cannot be negative", what, value));
+      fail(code::kBadAmount, expr.span,
+           fmt::format("{} is {}: it cannot be negative", what, value));
     if (value > kLargest) {
-      fail("E0410", expr.span,
+      fail(code::kBadAmount, expr.span,
            fmt::format("{} is {}: at most {} is possible", what, value, kLargest));
     }
     return value;
@@ -275,13 +279,14 @@ class Elaborator {
     for (const ir::Resource::Floor& floor : pool.floors) {
       if (floor.class_name == class_name) return floor.units;
     }
-    fail("E0412", span, fmt::format("no reserve of pool `{}` is for `{}`", pool.name, class_name));
+    fail(code::kNoSuchClass, span,
+         fmt::format("no reserve of pool `{}` is for `{}`", pool.name, class_name));
   }
 
   void declare_queue(ScopeInstance& scope, const Environment& environment,
                      const checked::Queue& queue) {
     Value capacity = amount(environment, *queue.capacity, "a queue's capacity");
-    if (capacity > 64) fail("E0410", queue.span, "a queue holds at most 64 messages");
+    if (capacity > 64) fail(code::kBadAmount, queue.span, "a queue holds at most 64 messages");
     std::string name = scope.prefix + queue.name;
     std::vector<ir::Variable> variables{
         {name + ".length", VariableKind::QueueLength, 0, capacity, 0}};
@@ -307,7 +312,7 @@ class Elaborator {
     }
     Value initial = constant_in(world_, environment, *var.initial);
     if (initial < low || initial > high) {
-      fail("E0413", var.span,
+      fail(code::kStartsOutside, var.span,
            fmt::format("`{}` starts at {}, outside of its range {}..{}", var.name, initial, low,
                        high));
     }
@@ -365,7 +370,8 @@ class Elaborator {
     scope.processes[&task];
     Value low = constant_in(world_, environment, *task.indices->low);
     Value high = constant_in(world_, environment, *task.indices->high);
-    if (high - low >= 1000) fail("E0409", task.span, "more than 1,000 named instances of one task");
+    if (high - low >= 1000)
+      fail(code::kTooManyInstances, task.span, "more than 1,000 named instances of one task");
     for (Value index = low; index <= high; ++index) {
       Environment own = environment;
       own.task_index = index;
@@ -379,7 +385,8 @@ class Elaborator {
     auto& children = scope.children[&instance];
     Value count =
         instance.count ? amount(environment, *instance.count, "a number of instances") : 1;
-    if (count > 10'000) fail("E0409", instance.span, "more than 10,000 instances of a subsystem");
+    if (count > 10'000)
+      fail(code::kTooManyInstances, instance.span, "more than 10,000 instances of a subsystem");
     for (Value index = 0; index < count; ++index) {
       std::string name = scope.prefix + instance.name;
       if (instance.count) name += fmt::format("[{}]", index);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "dsl/source/diagnostic_codes.h"
 #include "dsl/typecheck/print.h"
 
 namespace hw::lower {
@@ -81,7 +82,7 @@ class Builder {
 
   NodeId add(Node node) {
     if (flow_.nodes.size() >= kMaxNodes) {
-      fail("E0420", node.span,
+      fail(code::kUnfoldsTooFar, node.span,
            fmt::format("unrolled and with its procedures inlined, this has more than {} statements",
                        kMaxNodes),
            "a variable of the task and a `while` need one statement where `repeat` needs many");
@@ -267,7 +268,7 @@ class Builder {
   NodeId compile(const Stmt&, const checked::Repeat& repeat, NodeId next, const Context& context) {
     Value times = constant_in(world_, *context.environment, *repeat.times);
     if (times < 0) {
-      fail("E0410", repeat.times->span, fmt::format("this repeats {} times", times));
+      fail(code::kBadAmount, repeat.times->span, fmt::format("this repeats {} times", times));
     }
     NodeId end = next;
     for (Value i = 0; i < times; ++i) {
@@ -305,7 +306,7 @@ class Builder {
                                   : std::numeric_limits<Value>::max();
     if (active >= limit) return depth_failure(stmt, procedure, limit, context);
     if (nested > 200) {
-      fail("E0420", stmt.span, "calls are nested more than 200 deep here");
+      fail(code::kUnfoldsTooFar, stmt.span, "calls are nested more than 200 deep here");
     }
     Environment& inside = world_.environments.emplace_back();
     inside.self = found.scope;
@@ -360,7 +361,7 @@ class Builder {
   void attach(const std::string& label, NodeId entry, const Stmt& stmt) {
     NodeId at = first_step(entry, 1000);
     if (at == kNoNode || flow_.nodes[at].kind == NodeKind::End) {
-      fail("E0421", stmt.span,
+      fail(code::kLabelWithoutStep, stmt.span,
            fmt::format("label `{}` stands before no step: nothing can be said to stand there",
                        label),
            "put it before a statement that takes a step");

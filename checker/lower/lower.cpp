@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checker/lower/unfold.h"
+#include "dsl/source/diagnostic_codes.h"
 
 namespace hw::lower {
 
@@ -136,7 +137,8 @@ class PropertyLowering {
     if (ref.instance_index) {
       Value index = constant_in(world_, environment_, *ref.instance_index);
       if (index < 0 || index >= static_cast<Value>(children.size())) {
-        fail("E0407", ref.span, fmt::format("there is no instance {} of this array", index));
+        fail(code::kNoSuchInstance, ref.span,
+             fmt::format("there is no instance {} of this array", index));
       }
       collect(*children[static_cast<std::size_t>(index)], result);
     } else {

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "dsl/source/diagnostic_codes.h"
 #include "dsl/typecheck/print.h"
 
 namespace hw::lower {
@@ -41,7 +42,7 @@ LocalState Stepper::start() const {
       auto [low, high] = range_in(world_, environment, variable->type);
       Value value = constant_in(world_, environment, *variable->initial);
       if (value < low || value > high) {
-        fail("E0413", variable->span,
+        fail(code::kStartsOutside, variable->span,
              fmt::format("`{}` starts at {}, outside of its range {}..{}", variable->name, value,
                          low, high));
       }
@@ -57,7 +58,7 @@ LocalState Stepper::settle(LocalState local) const {
     const Node& node = flow_.nodes[local.node];
     if (node.kind != NodeKind::Goto && node.kind != NodeKind::Decide) return local;
     if (!visited.insert(local.node).second) {
-      fail("E0422", node.span, "this loop can go round without ever taking a step",
+      fail(code::kLoopWithoutStep, node.span, "this loop can go round without ever taking a step",
            "put an `idle`, a `step` or a `wait until` into it");
     }
     if (node.kind == NodeKind::Goto) {
@@ -148,7 +149,7 @@ std::vector<Outcome> Stepper::until_left(Outcome first, std::uint32_t atomic) co
   Outcomes open{std::move(first)};
   while (!open.empty()) {
     if (open.size() + done.size() > kMaxOutcomes) {
-      fail("E0423", flow_.nodes[open.back().local.node].span,
+      fail(code::kTooManyWays, flow_.nodes[open.back().local.node].span,
            fmt::format("there are more than {} ways through this atomic block", kMaxOutcomes));
     }
     Outcome at = std::move(open.back());
@@ -302,7 +303,7 @@ std::vector<Outcome> Stepper::set_local(const Outcome& at, const Node& node,
     if (fits.is_true()) become(result.constant(), Formula());
   } else {
     if (high - low >= kMaxChoices) {
-      fail("E0424", node.span,
+      fail(code::kTooManyChoices, node.span,
            fmt::format("`{}` can take {} values here; at most {} are possible", var.name,
                        high - low + 1, kMaxChoices));
     }
@@ -319,7 +320,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   Value from = values.constant(*assign.range.low);
   Value to = values.constant(*assign.range.high);
   if (to - from >= kMaxChoices) {
-    fail("E0424", node.span,
+    fail(code::kTooManyChoices, node.span,
          fmt::format("a choice among {} values; at most {} are possible", to - from + 1,
                      kMaxChoices));
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "checker/lower/step.h"
+#include "dsl/source/diagnostic_codes.h"
 
 namespace hw::lower {
 
@@ -30,7 +31,8 @@ void Stepper::hold(Outcome& outcome, ir::ResourceId resource, Value units) const
 Value Stepper::amount(const Outcome& at, const Node& node, const checked::Expr& expr) const {
   Value value = evaluator(at, node).constant(expr);
   if (value < 0)
-    fail("E0410", expr.span, fmt::format("this amount is {}: it cannot be negative", value));
+    fail(code::kBadAmount, expr.span,
+         fmt::format("this amount is {}: it cannot be negative", value));
   return value;
 }
 
@@ -42,7 +44,7 @@ Value Stepper::floor_of(ir::ResourceId pool, const std::string& class_name, Span
   if (class_name.empty()) return everyone;
   auto it = std::ranges::find(resource.floors, class_name, &ir::Resource::Floor::class_name);
   if (it == resource.floors.end()) {
-    fail("E0412", span,
+    fail(code::kNoSuchClass, span,
          fmt::format("no reserve of pool `{}` is for `{}`", resource.name, class_name));
   }
   return it->units;
@@ -125,7 +127,7 @@ std::vector<Outcome> Stepper::give_units(const Outcome& at, const Node& node, ir
   const ir::Resource& resource = world_.system.resources[source];
   Value held = at.local.held(source);
   if (units > held) {
-    fail("E0414", node.span,
+    fail(code::kGivesUnheld, node.span,
          fmt::format("this gives {} of `{}`, but {} held here", units, resource.name,
                      held == 0   ? "none is"
                      : held == 1 ? "only 1 is"
@@ -162,7 +164,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   if (move.from.kind == checked::AccountRef::Held) {
     Value held = at.local.held(pool);
     if (units > held) {
-      fail("E0414", node.span,
+      fail(code::kGivesUnheld, node.span,
            fmt::format("this moves {} of `{}` out of what is held, but {} held here", units,
                        resource.name,
                        held == 0 ? std::string("none is") : fmt::format("only {} is", held)));
@@ -213,7 +215,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
 std::vector<Outcome> Stepper::unlock(const Outcome& at, const Node& node,
                                      ir::ResourceId lock) const {
   if (at.local.held(lock) == 0) {
-    fail("E0415", node.span,
+    fail(code::kUnlocksUnheld, node.span,
          fmt::format("this unlocks `{}`, which is not held here",
                      world_.system.resources[lock].name));
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "dsl/source/diagnostic_codes.h"
+
 namespace hw::lower {
 
 using checked::BinaryOp;
@@ -167,14 +169,14 @@ Linear Evaluator::binary_number(const checked::Binary& node, Span span) const {
     case BinaryOp::Multiply: {
       if (!right.is_constant()) std::swap(left, right);
       if (!right.is_constant())
-        fail("E0406", span, "the product of two values that change in a run");
+        fail(code::kKnownTooLate, span, "the product of two values that change in a run");
       if (std::abs(right.constant()) > kLargestFactor) {
-        fail("E0404", span, fmt::format("a factor of {} is too large", right.constant()));
+        fail(code::kDoesNotFit, span, fmt::format("a factor of {} is too large", right.constant()));
       }
       return left * right.constant();
     }
     default:
-      fail("E0406", span, "this has to be known before the run starts");
+      fail(code::kKnownTooLate, span, "this has to be known before the run starts");
   }
 }
 
@@ -239,7 +241,8 @@ Formula Evaluator::binary_condition(const checked::Binary& node) const {
 Value Evaluator::constant(const checked::Expr& expr) const {
   Linear value = number(expr);
   if (!value.is_constant()) {
-    fail("E0406", expr.span, "this has to be known from the text and the task's own variables");
+    fail(code::kKnownTooLate, expr.span,
+         "this has to be known from the text and the task's own variables");
   }
   return value.constant();
 }

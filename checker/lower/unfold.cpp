@@ -7,6 +7,7 @@
 #include <map>
 
 #include "checker/lower/lower.h"
+#include "dsl/source/diagnostic_codes.h"
 #include "dsl/typecheck/print.h"
 
 namespace hw::lower {
@@ -138,7 +139,7 @@ class ProcessUnfolder {
                            ? fmt::format("lock `{}`", resource.name)
                            : fmt::format("{} of `{}`", holding.units, resource.name);
     Diagnostic diagnostic{Severity::Error,
-                          "E0416",
+                          code::kEndsHolding,
                           by.known() ? by : process.span,
                           fmt::format("`{}` ends while it still holds {}", process.name, what),
                           "give it back before, or move it to an account",
@@ -166,7 +167,7 @@ class ProcessUnfolder {
     auto [it, added] = places_.try_emplace(key, static_cast<PlaceId>(system_.places.size()));
     if (!added) return it->second;
     if (system_.places.size() >= kMaxPlaces) {
-      fail("E0420", flow_.nodes[key.state.node].span,
+      fail(code::kUnfoldsTooFar, flow_.nodes[key.state.node].span,
            fmt::format("the tasks unfold into more than {} places (text, own variables, holdings)",
                        kMaxPlaces),
            "smaller ranges of the tasks' own variables make fewer of them");
@@ -387,7 +388,8 @@ void unfold(World& world, Aggregates& aggregates) {
   for (ProcessId process = 0; process < system.processes.size(); ++process) {
     Flow flow = build_flow(world, process);
     ir::Process& made = system.processes[process];
-    made.owes_rest = !made.external && (made.kind == ir::ProcessKind::Path || can_rest(world, flow));
+    made.owes_rest =
+        !made.external && (made.kind == ir::ProcessKind::Path || can_rest(world, flow));
     unfolders.emplace_back(world, aggregates, entries, std::move(flow), process);
     entries.counts[process] = unfolders.back().make_entry();
   }

@@ -10,6 +10,7 @@
 #include "checker/portfolio/decide.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
+#include "dsl/source/diagnostic_codes.h"
 #include "dsl/typecheck/load.h"
 
 namespace hw::run {
@@ -58,7 +59,8 @@ class FileChecker {
   void no_scenario() {
     result_.part_of_a_model = true;
     result_.diagnostics.error(
-        "E0430", Span{}, fmt::format("{}: no scenario, so there is nothing to check", result_.file),
+        code::kNothingToCheck, Span{},
+        fmt::format("{}: no scenario, so there is nothing to check", result_.file),
         "a model says what to check in `scenario NAME { check … }`; a file that others import has "
         "none and is not checked by itself");
   }

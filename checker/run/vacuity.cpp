@@ -7,6 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "dsl/source/diagnostic_codes.h"
+
 namespace hw::run {
 
 namespace {
@@ -44,7 +46,7 @@ class Finder {
   void find() {
     for (const ir::Resource& resource : system_.resources) {
       if (resource.kind == ir::ResourceKind::Pool && resource.size == 0) {
-        warn("W0404", resource.span, fmt::format("pool `{}` has no units", resource.name));
+        warn(code::kEmptyPool, resource.span, fmt::format("pool `{}` has no units", resource.name));
       }
     }
     for (ir::ProcessId i = 0; i < system_.processes.size(); ++i) process(i);
@@ -61,14 +63,16 @@ class Finder {
   void process(ir::ProcessId id) {
     const ir::Process& process = system_.processes[id];
     if (process.kind == ir::ProcessKind::Task && process.instances == 0) {
-      warn("W0403", process.span, fmt::format("task `{}` has no instances", process.name));
+      warn(code::kNoTasks, process.span, fmt::format("task `{}` has no instances", process.name));
       silent_.insert(text_id(process.span));
     } else if (process.kind == ir::ProcessKind::Path && !submitted_.contains(id)) {
       if (alive_.contains(text_id(process.span))) return;
-      warn("W0402", process.span, fmt::format("nobody submits path `{}`", process.name));
+      warn(code::kNeverSubmitted, process.span,
+           fmt::format("nobody submits path `{}`", process.name));
       silent_.insert(text_id(process.span));
     } else if (process.kind == ir::ProcessKind::Action && !alive_.contains(text_id(process.span))) {
-      warn("W0401", process.span, fmt::format("no run executes action `{}`", process.name));
+      warn(code::kNeverExecuted, process.span,
+           fmt::format("no run executes action `{}`", process.name));
       silent_.insert(text_id(process.span));
     }
   }
@@ -92,7 +96,8 @@ class Finder {
       if (transition.failure == ir::Failure::Fail) continue;  // never to get there is its purpose
       if (executed_.contains(text_id(statement.span))) continue;
       if (silent_.contains(text_id(process))) continue;
-      warn("W0401", statement.span, fmt::format("no run executes `{}`", statement.text));
+      warn(code::kNeverExecuted, statement.span,
+           fmt::format("no run executes `{}`", statement.text));
     }
   }
 

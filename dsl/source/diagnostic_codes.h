@@ -83,4 +83,40 @@ inline constexpr char kNotSizable[] = "E0325";        ///< `size` of a parameter
 inline constexpr char kNoSuchIndex[] = "E0326";       ///< an index outside of its array
 inline constexpr char kConstTooDeep[] = "E0327";      ///< constants built on constants, too far
 
+// E04xx: what shows once parameters have values and control flow is unfolded (checker/lower)
+inline constexpr char kUnknownDefine[] =
+    "E0401";  ///< -D of a parameter that the model does not have
+inline constexpr char kOutsideParamRange[] =
+    "E0402";  ///< a parameter is given a value outside of its range
+inline constexpr char kAssumptionFails[] = "E0403";  ///< an `assume` does not hold
+inline constexpr char kDoesNotFit[] = "E0404";       ///< a value that needs more than 64 bits
+inline constexpr char kDividesByZero[] =
+    "E0405";  ///< a division by zero that shows once parameters have values
+inline constexpr char kKnownTooLate[] = "E0406";  ///< a value that has to be known before the run
+inline constexpr char kNoSuchInstance[] =
+    "E0407";  ///< an index outside of an array of instances or tasks
+inline constexpr char kNoSuchAccount[] = "E0408";     ///< a pool handed in has no such account
+inline constexpr char kTooManyInstances[] = "E0409";  ///< more instances than the tool makes
+inline constexpr char kBadAmount[] = "E0410";         ///< a negative or much too large amount
+inline constexpr char kPoolOverdrawn[] =
+    "E0411";  ///< accounts and mempools start with more than the pool has
+inline constexpr char kNoSuchClass[] = "E0412";    ///< a pool handed in has no reserve for a class
+inline constexpr char kStartsOutside[] = "E0413";  ///< a variable starts outside of its range
+inline constexpr char kGivesUnheld[] = "E0414";  ///< gives, or moves out of held, more than is held
+inline constexpr char kUnlocksUnheld[] = "E0415";  ///< unlocks what is not held
+inline constexpr char kEndsHolding[] = "E0416";    ///< ends while it still holds something
+inline constexpr char kUnfoldsTooFar[] =
+    "E0420";  ///< more statements, calls or places than the tool unfolds
+inline constexpr char kLabelWithoutStep[] = "E0421";  ///< a label before no step
+inline constexpr char kLoopWithoutStep[] = "E0422";   ///< a loop that can go round without a step
+inline constexpr char kTooManyWays[] = "E0423";       ///< too many ways through an atomic block
+inline constexpr char kTooManyChoices[] = "E0424";    ///< a choice among too many values
+inline constexpr char kNothingToCheck[] = "E0430";    ///< a model without a scenario
+
+// W04xx: what no run shows (checker/run)
+inline constexpr char kNeverExecuted[] = "W0401";   ///< a statement or action that no run executes
+inline constexpr char kNeverSubmitted[] = "W0402";  ///< a path that nobody submits
+inline constexpr char kNoTasks[] = "W0403";         ///< a task without instances
+inline constexpr char kEmptyPool[] = "W0404";       ///< a pool without units
+
 }  // namespace hw::code
