@@ -143,7 +143,7 @@ class StateStore {
     PackedState<W> merged = state;
     Word last = 0;
     std::memcpy(&last, slot + (W - 1) * 8, sizeof(Word));
-    merged[W - 1] |= last & ~tail_;  // the next slot's bytes stay
+    merged[W - 1] = (state[W - 1] & tail_) | (last & ~tail_);  // the next slot's bytes stay
     std::memcpy(slot, merged.data(), W * sizeof(Word));
   }
 

@@ -97,6 +97,7 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
   examination.answers += scenario.name + ", oracle: " + agree::describe(oracle);
   if (oracle.status == Status::TooBig) return;
   EngineOptions way = options.engine;
+  way.max_states = 3 * oracle.states + 100;
   for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
     if (oracle.answers[i].status == Status::TooBig) way.leave_out.insert(i);
   }

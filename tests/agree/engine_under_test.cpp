@@ -16,9 +16,13 @@ namespace {
 
 search::Options search_options(const EngineOptions& options) {
   search::Options result;
-  result.limits.max_states = 2'000'000;  // the oracle has counted far fewer, with every task named
+  result.limits.max_states = options.max_states;
   result.limits.max_bytes = std::uint64_t{1} << 30;
   result.reduce = options.reduce;
+  if (options.fault != Fault::None) {  // a broken system may have any number of states
+    result.limits.max_states = 100'000;
+    result.limits.max_seconds = 1;
+  }
   return result;
 }
 
@@ -45,6 +49,7 @@ EngineCheck decide_size(const checked::CheckedModel& model, const lower::Binding
                         const checked::Size& size, const EngineOptions& options) {
   size::Options size_options;
   size_options.search = search_options(options);
+  size_options.search.limits.max_states = 200'000;  // what the other values have is not known here
   size_options.cover_states = 0;
   const size::Result result = size::solve(model, binding, size, size_options);
   EngineCheck check;

@@ -15,6 +15,8 @@ namespace hw::agree {
 
 struct EngineOptions {
   Fault fault = Fault::None;
+  /// Counting makes the states fewer than the oracle's, and at most two searches share the limit.
+  std::size_t max_states = 200'000;
   bool reduce = true;               ///< let it use its reductions
   bool one_by_one = false;          ///< a search for each check, not one for all
   std::set<std::size_t> leave_out;  ///< places of sizes that the oracle found too big
