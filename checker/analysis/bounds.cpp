@@ -51,6 +51,21 @@ bool tighten(const Linear& sum, std::vector<Bounds>& bounds) {
   return changed;
 }
 
+/// True in the first state and kept by every transition, exactly: what the updates make of the sum
+/// is the sum itself.
+bool is_inductive(const ir::ConservationLaw& law, const ir::System& system) {
+  if (law.sum.evaluate(system.initial_state()) != 0) return false;
+  return std::ranges::all_of(system.transitions, [&](const ir::Transition& transition) {
+    Linear change;
+    for (const ir::Assignment& update : transition.updates) {
+      Value coefficient = law.sum.coefficient(update.var);
+      if (coefficient == 0) continue;
+      change += (update.value - Linear::variable(update.var)) * coefficient;
+    }
+    return change == Linear(0);
+  });
+}
+
 }  // namespace
 
 std::vector<Bounds> bounds(const ir::System& system, const std::vector<Dependence>& dependences) {
@@ -58,10 +73,18 @@ std::vector<Bounds> bounds(const ir::System& system, const std::vector<Dependenc
   for (const ir::Variable& variable : system.variables) {
     result.push_back({variable.low, variable.high});
   }
+  std::vector<const ir::ConservationLaw*> laws;
+  for (const ir::ConservationLaw& law : system.laws) {
+    if (is_inductive(law, system)) {
+      laws.push_back(&law);
+    } else {  // then neither are the declared sizes to be relied on
+      for (const ir::Term& term : law.sum.terms()) result[term.var].high = kUnbounded;
+    }
+  }
   constexpr int kRounds = 100;  // each round is sound; the loop only has to end
   for (int round = 0; round < kRounds; ++round) {
     bool changed = false;
-    for (const ir::ConservationLaw& law : system.laws) changed |= tighten(law.sum, result);
+    for (const ir::ConservationLaw* law : laws) changed |= tighten(law->sum, result);
     for (const Dependence& dependence : dependences) {
       changed |= tighten(dependence.value - Linear::variable(dependence.dependent), result);
     }

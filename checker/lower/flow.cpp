@@ -35,6 +35,22 @@ bool reads_shared_state(const checked::Expr& expr) {
 }
 
 namespace {
+bool reads_own_state(const checked::Expr& expr) {
+  if (const auto* unary = std::get_if<checked::Unary>(&expr.node)) {
+    return reads_own_state(*unary->operand);
+  }
+  if (const auto* binary = std::get_if<checked::Binary>(&expr.node)) {
+    return reads_own_state(*binary->left) || reads_own_state(*binary->right);
+  }
+  return std::holds_alternative<checked::LocalUse>(expr.node) ||
+         std::holds_alternative<checked::OwnHeld>(expr.node);
+}
+
+/// Where a condition that reads neither shared nor own state leads.
+NodeId decided(const World& world, const Node& node) {
+  bool yes = constant_in(world, *node.environment, *node.condition) != 0;
+  return yes ? node.next : node.alternative;
+}
 
 /// Where a jump goes, and how many `lock L {…}` are still held there.
 struct Exit {
@@ -347,6 +363,8 @@ class Builder {
       const Node& node = flow_.nodes[at];
       if (node.kind == NodeKind::Goto) {
         at = node.next;
+      } else if (node.kind == NodeKind::Decide && !reads_own_state(*node.condition)) {
+        at = decided(world_, node);
       } else if (node.kind == NodeKind::Decide) {
         NodeId then = first_step(node.next, budget / 2);
         NodeId otherwise = first_step(node.alternative, budget / 2);
@@ -387,19 +405,6 @@ class Builder {
 
 }  // namespace
 
-namespace {
-bool reads_own_state(const checked::Expr& expr) {
-  if (const auto* unary = std::get_if<checked::Unary>(&expr.node)) {
-    return reads_own_state(*unary->operand);
-  }
-  if (const auto* binary = std::get_if<checked::Binary>(&expr.node)) {
-    return reads_own_state(*binary->left) || reads_own_state(*binary->right);
-  }
-  return std::holds_alternative<checked::LocalUse>(expr.node) ||
-         std::holds_alternative<checked::OwnHeld>(expr.node);
-}
-}  // namespace
-
 bool can_rest(const World& world, const Flow& flow) {
   std::vector<bool> seen(flow.nodes.size(), false);
   std::vector<NodeId> open{flow.start};
@@ -415,8 +420,7 @@ bool can_rest(const World& world, const Flow& flow) {
       return true;
     }
     if (node.kind == NodeKind::Decide && !reads_own_state(*node.condition)) {
-      bool yes = constant_in(world, *node.environment, *node.condition) != 0;
-      open.push_back(yes ? node.next : node.alternative);
+      open.push_back(decided(world, node));
       continue;
     }
     open.push_back(node.next);

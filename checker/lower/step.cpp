@@ -102,7 +102,7 @@ std::vector<Outcome> Stepper::step(const LocalState& from) const {
     outcomes = primitive(before);
   }
   for (Outcome& outcome : outcomes) {
-    if (outcome.failure != ir::Failure::None) {
+    if (outcome.failure != ir::Failure::None || outcome.never) {
       outcome.local = from;  // a failure changes nothing but where the instance stands
       outcome.effect.values.clear();
     } else {
@@ -156,8 +156,8 @@ std::vector<Outcome> Stepper::until_left(Outcome first, std::uint32_t atomic) co
     open.pop_back();
     const Node& node = flow_.nodes[at.local.node];
     if (at.effect.guard.is_false()) continue;
-    if (at.failure != ir::Failure::None || node.atomic != atomic || node.kind == NodeKind::Atomic ||
-        node.kind == NodeKind::End) {
+    if (at.failure != ir::Failure::None || at.never || node.atomic != atomic ||
+        node.kind == NodeKind::Atomic || node.kind == NodeKind::End) {
       done.push_back(std::move(at));
     } else if (node.kind == NodeKind::Goto) {
       at.local.node = node.next;

@@ -16,6 +16,9 @@ struct Outcome {
   ir::Failure failure = ir::Failure::None;
   std::string failure_text;
   std::string text;  ///< "cannot be served", "true", "from the reserve"
+  /// The guard is true in no state that conserves units: what the instance holds itself is in the
+  /// way. The step is kept, leading nowhere, so that the wait can be explained by its guard.
+  bool never = false;
 };
 
 /// Where the first instances of paths stand; filled in by unfold.cpp before any step is made.
@@ -69,6 +72,7 @@ class Stepper {
     return {};  // control without a step: flow.cpp has turned it into edges
   }
 
+  bool exceeds_size(const Outcome& at, ir::ResourceId source, Value units) const;
   Outcomes take_from_mempool(const Outcome& at, const Node& node, ir::ResourceId mempool,
                              Value amount, bool has_else) const;
   Outcomes give_units(const Outcome& at, const Node& node, ir::ResourceId source,

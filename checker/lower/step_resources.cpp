@@ -50,6 +50,22 @@ Value Stepper::floor_of(ir::ResourceId pool, const std::string& class_name, Span
   return it->units;
 }
 
+/// A pool and the mempools that lie in it never lend out more than the pool's size: who would hold
+/// more than that afterwards waits for ever. Without this a loop that takes and takes would unfold
+/// into places without end.
+bool Stepper::exceeds_size(const Outcome& at, ir::ResourceId source, Value units) const {
+  const std::vector<ir::Resource>& resources = world_.system.resources;
+  const bool is_mempool = resources[source].kind == ir::ResourceKind::Mempool;
+  const ir::ResourceId pool = is_mempool ? resources[source].backing : source;
+  Value own = 0;
+  for (const ir::Holding& holding : at.local.holdings) {
+    if (holding.resource == pool || resources[holding.resource].backing == pool) {
+      own += holding.units;
+    }
+  }
+  return units > resources[pool].size - own;
+}
+
 std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::Take& take) const {
   ir::ResourceId source = resource_of(world_, *node.environment, take.source);
@@ -65,6 +81,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
     served = (entitled && served) || (entitled.negated() && as_everyone);
   }
   Outcome outcome = go(at, node.next, served);
+  outcome.never = exceeds_size(at, source, units);
   add(outcome, first_variable(source), -units);
   if (take.into) {
     add(outcome, account_variable(world_, source, *take.into), units);
@@ -88,9 +105,11 @@ std::vector<Outcome> Stepper::take_from_mempool(const Outcome& at, const Node& n
   Formula backed = Formula::at_least(at.effect.read(pool_free) - Linear(units), floor);
   Formula reserved = Formula::at_least(at.effect.read(reserve), units);
   Outcome from_pool = go(at, node.next, backed, "from the pool");
+  from_pool.never = exceeds_size(at, mempool, units);
   add(from_pool, pool_free, -units);
   hold(from_pool, mempool, units);
   Outcome from_reserve = go(at, node.next, backed.negated() && reserved, "from the reserve");
+  from_reserve.never = from_pool.never;
   add(from_reserve, reserve, -units);
   hold(from_reserve, mempool, units);
   Outcomes outcomes{std::move(from_pool), std::move(from_reserve)};
@@ -173,6 +192,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
     when = Formula::at_least(at.effect.read(account_variable(world_, pool, move.from)), units);
   }
   Outcome outcome = go(at, node.next, when);
+  outcome.never = move.from.kind != checked::AccountRef::Held && exceeds_size(at, pool, units);
   auto transfer = [&](const checked::AccountRef& account, Value delta) {
     switch (account.kind) {
       case checked::AccountRef::Held:
@@ -200,6 +220,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   ir::ResourceId resource = resource_of(world_, *node.environment, lock.lock);
   Formula open = Formula::at_least(at.effect.read(first_variable(resource)), 1);
   Outcome outcome = go(at, node.next, open);
+  outcome.never = at.local.held(resource) > 0;  // its holder would wait for itself
   add(outcome, first_variable(resource), -1);
   hold(outcome, resource, 1);
   Outcomes outcomes{std::move(outcome)};

@@ -130,9 +130,9 @@ class Pictures {
 // -----------------------------------------------------------------------
 
 void add_part(const ir::Atom& atom, const ir::System& system, const State& state,
-              Explanation& explanation) {
-  explanation.parts.push_back(
-      {story::readable(atom, system), story::values_text(atom.linear, system, state)});
+              Explanation& explanation, std::string_view as_written = {}) {
+  explanation.parts.push_back({story::readable(atom, system, as_written),
+                               story::values_text(atom.linear, system, state, as_written)});
 }
 
 std::string joined_values(const Explanation& explanation) {
@@ -146,7 +146,7 @@ std::string joined_values(const Explanation& explanation) {
 void explain_formula(const ir::System& system, const ir::Property& property, const State& end,
                      Explanation& explanation) {
   for (const ir::Atom& atom : depgraph::false_atoms(property.formula, end)) {
-    add_part(atom, system, end, explanation);
+    add_part(atom, system, end, explanation, property.text);
   }
   explanation.sentence =
       explanation.parts.empty() ? "the condition can never hold" : joined_values(explanation);

@@ -90,7 +90,9 @@ struct Part {
 /// Splits a sum into parts that have a name in the language.
 class Splitter {
  public:
-  Splitter(const ir::System& system, Linear linear) : system_(system), rest_(std::move(linear)) {}
+  /// Of labels that share a place the one that `as_written` asks for is named.
+  Splitter(const ir::System& system, Linear linear, std::string_view as_written = {})
+      : system_(system), rest_(std::move(linear)), as_written_(as_written) {}
 
   std::vector<Part> split() {
     for (ir::ResourceId id = 0; id < system_.resources.size(); ++id) take_pool_held(id);
@@ -159,7 +161,12 @@ class Splitter {
     for (ir::PlaceId place : process.places) {
       labels.insert(system_.places[place].labels.begin(), system_.places[place].labels.end());
     }
-    for (const std::string& label : labels) {
+    std::vector<std::string> ordered(labels.begin(), labels.end());
+    std::ranges::stable_partition(ordered, [&](const std::string& label) {
+      return as_written_.ends_with("." + label) ||
+             as_written_.find(" at " + label + ")") != std::string_view::npos;
+    });
+    for (const std::string& label : ordered) {
       take(fmt::format("count({} at {})", process.name, label), sum([&](const ir::Place& at) {
              return std::ranges::find(at.labels, label) == at.labels.end() ? 0 : 1;
            }));
@@ -170,6 +177,7 @@ class Splitter {
 
   const ir::System& system_;
   Linear rest_;
+  std::string_view as_written_;
   std::vector<Part> parts_;
 };
 
@@ -235,9 +243,9 @@ std::string named_comparison(const ir::Atom& atom, const ir::System& system) {
 
 }  // namespace
 
-std::string readable(const ir::Atom& atom, const ir::System& system) {
+std::string readable(const ir::Atom& atom, const ir::System& system, std::string_view as_written) {
   if (std::string named = named_comparison(atom, system); !named.empty()) return named;
-  Splitter splitter(system, atom.linear);
+  Splitter splitter(system, atom.linear, as_written);
   std::vector<Part> left = splitter.split();
   std::vector<Part> right;
   std::ranges::copy_if(left, std::back_inserter(right),
@@ -254,9 +262,9 @@ std::string readable(const ir::Atom& atom, const ir::System& system) {
 }
 
 std::string values_text(const Linear& linear, const ir::System& system,
-                        const std::vector<Value>& state) {
+                        const std::vector<Value>& state, std::string_view as_written) {
   std::string text;
-  for (const Part& part : Splitter(system, linear).split()) {
+  for (const Part& part : Splitter(system, linear, as_written).split()) {
     if (!text.empty()) text += ", ";
     const auto& terms = part.sum.terms();
     bool variable = terms.size() == 1 && part.sum == Linear::variable(terms[0].var);

@@ -88,6 +88,7 @@ class Words {
     ir::ResourceId id = effects_.resource_of(network_.nodes()[edge.from].need.var);
     ir::Value size = system_.resources[id].size;
     if (edge.units == size) return size == 1 ? "the only one is" : fmt::format("all {} are", size);
+    if (edge.units > size) return fmt::format("{} are", edge.units);  // a mempool, from its pool
     return fmt::format("{} of {} {}", edge.units, size, edge.units == 1 ? "is" : "are");
   }
 
@@ -175,7 +176,9 @@ class Words {
   std::string edge_label(const NetworkEdge& edge) const {
     auto units = [&] {
       ir::ResourceId id = effects_.resource_of(network_.nodes()[edge.from].need.var);
-      return fmt::format("{} of {}", edge.units, system_.resources[id].size);
+      ir::Value size = system_.resources[id].size;
+      return edge.units > size ? fmt::format("{}", edge.units)
+                               : fmt::format("{} of {}", edge.units, size);
     };
     switch (edge.link) {
       case Link::WaitsFor:

@@ -163,19 +163,20 @@ class WaitExplainer {
   }
 
   /// Fewest edges; but a cycle in which somebody holds what others want says more than one in
-  /// which somebody should act, and one through most of a pool more than one through a little.
+  /// which somebody should act or move units on, and one through most of a pool more than one
+  /// through a little.
   std::optional<EdgePath> best_cycle(const Network& network) const {
-    depgraph::Adjacency adjacency(network.nodes().size());
-    for (std::size_t i = 0; i < adjacency.size(); ++i) {
-      for (std::size_t edge : network.out(i)) adjacency[i].push_back(network.edges()[edge].to);
-    }
     std::optional<EdgePath> best;
-    std::tuple<bool, bool, bool, std::size_t, double> best_score;
-    for (const depgraph::NodeCycle& cycle : depgraph::shortest_cycles(adjacency)) {
+    std::tuple<bool, bool, bool, bool, std::size_t, double> best_score;
+    for (const depgraph::NodeCycle& cycle : depgraph::shortest_cycles(adjacency_of(network))) {
       EdgePath path = edges_along(network, cycle, true);
       double share = smallest_share(network, path);
-      std::tuple score{!has_waiter(network, cycle), !has_holding(network, path), share < 0.5,
-                       path.size(), -share};
+      std::tuple score{!has_waiter(network, cycle),
+                       !has(network, path, {Link::HeldBy, Link::LiesIn}),
+                       has(network, path, {Link::MovedBy}),
+                       share < 0.5,
+                       path.size(),
+                       -share};
       if (best && best_score <= score) continue;
       best = std::move(path);
       best_score = score;
@@ -209,11 +210,9 @@ class WaitExplainer {
     return smallest;
   }
 
-  static bool has_holding(const Network& network, const EdgePath& path) {
-    return std::ranges::any_of(path, [&](std::size_t edge) {
-      Link link = network.edges()[edge].link;
-      return link == Link::HeldBy || link == Link::LiesIn;
-    });
+  static bool has(const Network& network, const EdgePath& path, std::set<Link> links) {
+    return std::ranges::any_of(
+        path, [&](std::size_t edge) { return links.contains(network.edges()[edge].link); });
   }
 
   /// Somebody in the cycle is not at rest and does not come to rest.
@@ -232,15 +231,10 @@ class WaitExplainer {
   EdgePath with_lead(const Network& network, EdgePath cycle) const {
     std::set<std::size_t> inside;
     for (std::size_t edge : cycle) inside.insert(network.edges()[edge].from);
-    for (std::size_t group : waiting_) {
-      std::size_t node = network.node_of_group(group);
-      if (inside.contains(node)) continue;
-      for (std::size_t edge : network.out(node)) {
-        if (!inside.contains(network.edges()[edge].to)) continue;
-        rotate_to(network, cycle, network.edges()[edge].to);
-        cycle.insert(cycle.begin(), edge);
-        return cycle;
-      }
+    if (EdgePath lead = shortest_lead(network, inside); !lead.empty()) {
+      rotate_to(network, cycle, network.edges()[lead.back()].to);
+      lead.insert(lead.end(), cycle.begin(), cycle.end());
+      return lead;
     }
     for (std::size_t group : waiting_) {
       std::size_t node = network.node_of_group(group);
@@ -256,6 +250,29 @@ class WaitExplainer {
     return cycle;
   }
 
+  /// From a waiter outside of the cycle to it.
+  EdgePath shortest_lead(const Network& network, const std::set<std::size_t>& inside) const {
+    depgraph::Adjacency adjacency = adjacency_of(network);
+    std::vector<bool> goal(network.nodes().size());
+    for (std::size_t node : inside) goal[node] = true;
+    depgraph::NodeCycle best;
+    for (std::size_t group : waiting_) {
+      std::size_t node = network.node_of_group(group);
+      if (goal[node] || ending_.groups()[group].rests_at_times) continue;
+      depgraph::NodeCycle path = depgraph::shortest_path(adjacency, node, goal);
+      if (!path.empty() && (best.empty() || path.size() < best.size())) best = std::move(path);
+    }
+    return best.empty() ? EdgePath() : edges_along(network, best, false);
+  }
+
+  static depgraph::Adjacency adjacency_of(const Network& network) {
+    depgraph::Adjacency adjacency(network.nodes().size());
+    for (std::size_t i = 0; i < adjacency.size(); ++i) {
+      for (std::size_t edge : network.out(i)) adjacency[i].push_back(network.edges()[edge].to);
+    }
+    return adjacency;
+  }
+
   static void rotate_to(const Network& network, EdgePath& cycle, std::size_t node) {
     auto starts_there = [&](std::size_t edge) { return network.edges()[edge].from == node; };
     std::ranges::rotate(cycle, std::ranges::find_if(cycle, starts_there));
@@ -266,11 +283,8 @@ class WaitExplainer {
   std::string without_cycle(const Network& network) const {
     if (all_rest_at_times()) return without_wait(network);
     std::vector<bool> goal(network.nodes().size());
-    depgraph::Adjacency adjacency(network.nodes().size());
-    for (std::size_t i = 0; i < goal.size(); ++i) {
-      goal[i] = network.out(i).empty();
-      for (std::size_t edge : network.out(i)) adjacency[i].push_back(network.edges()[edge].to);
-    }
+    depgraph::Adjacency adjacency = adjacency_of(network);
+    for (std::size_t i = 0; i < goal.size(); ++i) goal[i] = network.out(i).empty();
     for (std::size_t group : waiting_) {
       std::size_t node = network.node_of_group(group);
       if (goal[node]) continue;

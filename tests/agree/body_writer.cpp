@@ -192,6 +192,7 @@ bool BodyWriter::take_and_give() {
     return true;
   }
   if (kind_.loops && random_.chance(12)) return hold_and_wait(episode);
+  if (kind_.loops && kind_.give_all && !in_atomic_ && random_.chance(6)) return take_all(episode);
   if (!words_.ints.empty() && random_.chance(15)) episode.constant = random_.pick(words_.ints);
   const bool has_amount = words_.own.size() > 1 && words_.own[1].ref == "amt" && !amount_in_use_;
   if (has_amount && random_.chance(25)) {
@@ -214,6 +215,20 @@ bool BodyWriter::hold_and_wait(Episode episode) {
   lines_.open(fmt::format("repeat {}", episode.units));
   lines_.line(fmt::format("{}take 1 {}{}", label(), episode.source, class_clause(*episode.pool)));
   lines_.close();
+  hold(episode);
+  return true;
+}
+
+/// As much as can be had.
+bool BodyWriter::take_all(Episode episode) {
+  if (is_open(episode.thing)) return false;
+  lines_.open("loop");
+  lines_.open(
+      fmt::format("{}take 1 {}{} else", label(), episode.source, class_clause(*episode.pool)));
+  lines_.line("break");
+  lines_.close();
+  lines_.close();
+  episode.close = Close::Whatever;
   hold(episode);
   return true;
 }

@@ -117,6 +117,7 @@ class BodyWriter {
   std::string class_clause(const PoolName& pool);
   std::string amount(const Episode& episode) const;
   bool hold_and_wait(Episode episode);
+  bool take_all(Episode episode);
 
   RandomSource& random_;
   Vocabulary words_;

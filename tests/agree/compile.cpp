@@ -436,6 +436,8 @@ std::set<int> Compiler::first_steps(int node) const {
     const Node& at = program_.nodes[id];
     if (at.op == Op::Skip || at.op == Op::AtomicEnd) {
       todo.push_back(at.next);
+    } else if (at.op == Op::LocalBranch && at.condition.constant) {
+      todo.push_back(at.condition(State{}, 0) != 0 ? at.next : at.other);
     } else if (at.op == Op::LocalBranch) {
       todo.push_back(at.next);
       todo.push_back(at.other);

@@ -57,5 +57,28 @@ TEST(Bounds, ACounterThatOnlyGrowsHasNone) {
   EXPECT_FALSE(bounds[0].proved());
 }
 
+// A step that makes a unit out of nothing: neither the law nor the size of the pool may be
+// believed.
+TEST(Bounds, ALawThatAStepBreaksBoundsNothing) {
+  auto text = lower_good(
+      "pool p = 3\ntask t { loop { idle take 1 p give 1 p } }\nscenario s { check deadlock_free "
+      "}\n");
+  ir::System system = text.system();
+  ASSERT_EQ(system.variables[0].name, "p.free");
+  auto before = analysis::bounds(system, dependences_of(system));
+  EXPECT_EQ(before[0].high, 3);
+  bool changed = false;
+  for (ir::Transition& transition : system.transitions) {
+    for (ir::Assignment& update : transition.updates) {
+      if (update.var != 0 || *ir::constant_delta(update) < 0) continue;
+      update.value += ir::Linear(1);
+      changed = true;
+    }
+  }
+  ASSERT_TRUE(changed);
+  auto after = analysis::bounds(system, dependences_of(system));
+  EXPECT_FALSE(after[0].proved());
+}
+
 }  // namespace
 }  // namespace hw
