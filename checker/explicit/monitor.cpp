@@ -52,28 +52,43 @@ double Monitor::seconds() const {
   return std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
-bool Monitor::should_stop(const Coverage& coverage, const char* phase) {
-  if (stopped()) return true;
+UnknownReason Monitor::reached(const Coverage& coverage, bool count_states) const {
   const Limits& limits = options_.limits;
   if (limits.interrupted && limits.interrupted->load(std::memory_order_relaxed)) {
-    reason_ = UnknownReason::Interrupted;
-  } else if (coverage.bytes > max_bytes_) {
-    reason_ = UnknownReason::MemoryLimit;
-  } else if (limits.max_states && coverage.states >= limits.max_states) {
-    reason_ = UnknownReason::StateLimit;
-  } else if (limits.max_seconds > 0 && seconds() > limits.max_seconds) {
-    reason_ = UnknownReason::TimeLimit;
+    return UnknownReason::Interrupted;
   }
-  if (options_.on_progress && !stopped()) {
-    auto now = Clock::now();
-    if (now - last_progress_ > std::chrono::milliseconds(250)) {
-      last_progress_ = now;
-      Progress progress{coverage, max_bytes_, phase};
-      progress.coverage.seconds = seconds();
-      options_.on_progress(progress);
-    }
+  if (coverage.bytes > max_bytes_) return UnknownReason::MemoryLimit;
+  if (count_states && limits.max_states && coverage.states >= limits.max_states) {
+    return UnknownReason::StateLimit;
   }
+  if (limits.max_seconds > 0 && seconds() > limits.max_seconds) return UnknownReason::TimeLimit;
+  return UnknownReason::None;
+}
+
+bool Monitor::should_stop(const Coverage& coverage, const char* phase) {
+  if (!stopped()) reason_ = reached(coverage, true);
+  if (!stopped()) report_progress(coverage, phase);
   return stopped();
+}
+
+bool Monitor::should_stop_run(const Coverage& coverage, const char* phase) {
+  const UnknownReason before = reason_;
+  if (before == UnknownReason::StateLimit) reason_ = UnknownReason::None;
+  if (!stopped()) reason_ = reached(coverage, false);
+  if (stopped()) return true;
+  report_progress(coverage, phase);
+  reason_ = before;  // of the properties that are not violated
+  return false;
+}
+
+void Monitor::report_progress(const Coverage& coverage, const char* phase) {
+  if (!options_.on_progress) return;
+  auto now = Clock::now();
+  if (now - last_progress_ <= std::chrono::milliseconds(250)) return;
+  last_progress_ = now;
+  Progress progress{coverage, max_bytes_, phase};
+  progress.coverage.seconds = seconds();
+  options_.on_progress(progress);
 }
 
 std::string Monitor::detail() const {

@@ -14,6 +14,9 @@ class Monitor {
 
   /// Call now and then. True if the search has to end; then reason() says why.
   bool should_stop(const Coverage& coverage, const char* phase);
+  /// The same while the run to what was found is looked for among the states already stored: a
+  /// search that ended at its limit of states has its runs all the same.
+  bool should_stop_run(const Coverage& coverage, const char* phase);
   /// A counter has outgrown its bits.
   void stop_for_counter(std::string name) {
     reason_ = UnknownReason::CounterBound;
@@ -28,6 +31,10 @@ class Monitor {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  /// The limit that has been reached.
+  UnknownReason reached(const Coverage& coverage, bool count_states) const;
+  void report_progress(const Coverage& coverage, const char* phase);
 
   const Options& options_;
   std::uint64_t max_bytes_;

@@ -84,6 +84,13 @@ class Session {
   void violated(PropertyResult& result, const Target<W>& target) {
     result.outcome = Outcome::Violated;
     if (witnesses_) result.witness = shortest(target);
+    if (witnesses_ && !result.witness) no_run(result);
+  }
+
+  /// A limit came between a violation and the run that shows it. Without its run nobody is told.
+  void no_run(PropertyResult& result) const {
+    unknown(result);
+    result.detail += "; a violation was seen, but not yet the run to it";
   }
 
   void unknown(PropertyResult& result) const {
@@ -139,6 +146,7 @@ class Session {
     } else {
       result.outcome = Outcome::Violated;
       if (witnesses_) show_wedge(recovery, result);
+      if (witnesses_ && !result.witness) no_run(result);
     }
   }
 

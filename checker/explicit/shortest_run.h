@@ -71,7 +71,7 @@ class ShortestRun {
       }
       coverage_.bytes += next.size() * sizeof(PackedState<W>);
       levels_.push_back(std::move(next));
-      if (monitor_.should_stop(coverage_, "looking for the shortest run")) return false;
+      if (monitor_.should_stop_run(coverage_, "looking for the shortest run")) return false;
     }
     return false;
   }

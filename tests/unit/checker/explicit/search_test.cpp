@@ -26,6 +26,29 @@ TEST(Search, HoldAndWaitWedgesInFiveSteps) {
   EXPECT_EQ(result.properties[2].outcome, Outcome::Violated);
 }
 
+/// At whatever number of states a search ends: a violation has its run, or is not said to be one.
+TEST(Search, AViolationFoundBeforeALimitHasItsRun) {
+  auto text = lower_good(testing::kHoldAndWait);
+  const std::uint64_t all = searched(text).coverage.states;
+  std::size_t cut_short = 0;
+  for (bool reduce : {true, false}) {
+    for (std::uint64_t limit = 1; limit <= all + 1; ++limit) {
+      search::Options options;
+      options.limits.max_states = limit;
+      options.reduce = reduce;
+      SearchResult result = searched(text, options);
+      for (std::size_t i = 0; i < result.properties.size(); ++i) {
+        const PropertyResult& property = result.properties[i];
+        if (property.outcome != Outcome::Violated) continue;
+        if (!result.coverage.complete) ++cut_short;
+        ASSERT_TRUE(property.witness) << "limit " << limit;
+        EXPECT_EQ(replay(text.system(), text.properties()[i], *property.witness), "");
+      }
+    }
+  }
+  EXPECT_GT(cut_short, 0u);
+}
+
 TEST(Search, FewestSwitchesAmongTheShortest) {
   auto text = lower_good(testing::kHoldAndWait);
   const Witness witness = *searched(text).properties[0].witness;
