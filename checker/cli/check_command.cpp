@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -7,8 +6,7 @@
 #include "checker/cli/interrupt.h"
 #include "checker/cli/model_files.h"
 #include "checker/cli/progress.h"
-#include "checker/report/json.h"
-#include "checker/report/text.h"
+#include "checker/cli/report_writer.h"
 #include "checker/report/words.h"
 #include "checker/run/check_file.h"
 
@@ -23,12 +21,9 @@ class CheckRun {
   CheckRun(const Options& options, Output& output)
       : options_(options),
         output_(output),
-        json_(options.format == "json"),
         interrupted_(catch_interrupts()),
-        progress_(options.progress) {
-    const bool colour =
-        options.colour == "always" || (options.colour == "auto" && wants_colour(STDOUT_FILENO));
-    text_ = {colour, !options.no_times, options.trace, options.quiet};
+        progress_(options.progress),
+        writer_(options, output, sources_) {
     check_.overrides = options.overrides;
     check_.scenarios = options.scenarios;
     check_.checks = options.checks;
@@ -75,15 +70,8 @@ class CheckRun {
       return;
     }
     code_ = worse(code_, exit_code(result));
-    if (!json_) print_file(result);
+    writer_.file(result);
     results_.push_back(std::move(result));
-  }
-
-  void print_file(const run::FileResult& result) {
-    std::string text = report::file_text(result, sources_, text_);
-    if (!text.empty() && printed_) text = '\n' + text;
-    printed_ |= !text.empty();
-    output_.write(text);
   }
 
   void finish(bool bad_arguments) {
@@ -93,19 +81,7 @@ class CheckRun {
       code_ = worse(code_, ExitCode::ModelError);
     }
     summary_.code = code_;
-    if (json_) {
-      output_.write(report::json_text(results_, summary_, sources_, {!options_.no_times}));
-      return;
-    }
-    for (const std::string& problem : summary_.problems) fmt::print(stderr, "hw: {}\n", problem);
-    if (options_.quiet && code_ == ExitCode::AsExpected) return;
-    std::string text = report::summary_text(results_, text_);
-    if (!summary_.skipped.empty()) {
-      text += fmt::format("{} of the folder without a scenario not checked by {}\n",
-                          report::counted(summary_.skipped.size(), "file"),
-                          summary_.skipped.size() == 1 ? "itself" : "themselves");
-    }
-    output_.write((printed_ && !text.empty() ? "\n" : "") + text);
+    if (!writer_.finish(results_, summary_)) code_ = ExitCode::Internal;
   }
 
   /// --scenario or --check that selects nothing is a slip, and a run that checked nothing must not
@@ -132,17 +108,15 @@ class CheckRun {
 
   const Options& options_;
   Output& output_;
-  const bool json_;
   const std::atomic<bool>& interrupted_;
   ProgressLine progress_;
-  report::TextOptions text_;
   run::CheckOptions check_;
   SourceMap sources_;
+  ReportWriter writer_;
   std::vector<run::FileResult> results_;
   std::vector<run::FileResult> unmatched_;
   report::RunSummary summary_;
   ExitCode code_ = ExitCode::AsExpected;
-  bool printed_ = false;
 };
 
 }  // namespace

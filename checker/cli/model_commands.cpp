@@ -11,6 +11,7 @@
 #include "checker/cli/commands.h"
 #include "checker/depgraph/depgraph.h"
 #include "dsl/fmt/format.h"
+#include "dsl/source/write_file.h"
 #include "dsl/typecheck/load.h"
 
 namespace hw::cli {
@@ -100,17 +101,19 @@ std::optional<std::string> svg_of(const std::string& dot) {
   return svg;
 }
 
+ExitCode write_whole(const std::string& path, const std::string& text) {
+  std::string problem = write_file(path, text);
+  if (problem.empty()) return ExitCode::AsExpected;
+  fmt::print(stderr, "hw: cannot write `{}`: {}\n", path, problem);
+  return ExitCode::Internal;
+}
+
 ExitCode write_graph(const Options& options, const std::string& text, Output& output) {
   if (options.output.empty()) {
     output.write(text);
     return ExitCode::AsExpected;
   }
-  std::ofstream file(options.output, std::ios::binary);
-  file << text;
-  file.close();
-  if (file) return ExitCode::AsExpected;
-  fmt::print(stderr, "hw: cannot write `{}`\n", options.output);
-  return ExitCode::Internal;
+  return write_whole(options.output, text);
 }
 
 }  // namespace
@@ -191,12 +194,7 @@ ExitCode format_one(const std::string& name, const Options& options, Output& out
     return ExitCode::AsExpected;
   }
   if (same) return ExitCode::AsExpected;
-  std::ofstream out(name, std::ios::binary);
-  out << *formatted;
-  out.close();
-  if (out) return ExitCode::AsExpected;
-  fmt::print(stderr, "hw: cannot write `{}`\n", name);
-  return ExitCode::Internal;
+  return write_whole(name, *formatted);
 }
 
 }  // namespace

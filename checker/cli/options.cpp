@@ -53,8 +53,11 @@ const std::array kOptions = {
               &Options::scenarios},
     OptionRow{kCheck, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
               &Options::checks},
-    OptionRow{kCheck, "--format", "text|json", "how the report is written (text)",
-              &Options::format},
+    OptionRow{kCheck, "--format", "FORMAT[=FILE],...",
+              "text, json, junit, sarif, github (text); several at once, each to a file if wanted",
+              &Options::formats},
+    OptionRow{kCheck, "-o,--output", "FILE",
+              "write the first report without a file of its own there", &Options::output},
     OptionRow{kGraph, "--format", "dot|svg", "what the graph is written as (dot)",
               &Options::format},
     OptionRow{kGraph, "-o,--output", "FILE", "write the graph there, not to standard output",
@@ -108,7 +111,7 @@ void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   if (std::holds_alternative<bool Options::*>(row.field)) return;
   option->type_name(row.range);
   if (std::holds_alternative<std::vector<std::string> Options::*>(row.field)) {
-    option->expected(1)->take_all();
+    option->expected(1)->allow_extra_args(false)->take_all();  // a FILE behind it is no value
   }
   // CLI11 reads `-1` into an unsigned number as the largest one.
   if (std::holds_alternative<double Options::*>(row.field) ||
@@ -228,6 +231,11 @@ std::optional<Parsed> finish(Options& options) {
           "K, M, G or T behind the number stand for powers of 1024: 512M, 4G");
     }
     options.max_bytes = *bytes;
+  }
+  auto reports = parse_formats(options.formats, options.output);
+  if (options.command == Command::Check) {
+    if (const auto* wrong = std::get_if<std::string>(&reports)) return usage(*wrong);
+    options.reports = std::get<std::vector<ReportTarget>>(reports);
   }
   if (options.format_check && options.in_place) {
     return usage("--check and --in-place exclude each other");

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/cli/formats.h"
 #include "checker/run/file_result.h"
 
 namespace hw::cli {
@@ -20,7 +21,8 @@ struct Options {
   std::vector<std::string> parameters;  ///< -D, as written
   std::vector<std::string> scenarios;
   std::vector<std::string> checks;
-  std::string format;  ///< "" for the command's default
+  std::string format;                ///< of a graph; "" for the default
+  std::vector<std::string> formats;  ///< of check, as written
   std::string output;
   std::string colour = "auto";
   std::string max_memory;  ///< as written
@@ -37,6 +39,7 @@ struct Options {
 
   // What the fields above mean, worked out and validated.
   std::vector<lower::Override> overrides;
+  std::vector<ReportTarget> reports;
   std::uint64_t max_bytes = 0;
 };
 

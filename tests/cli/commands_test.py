@@ -41,6 +41,14 @@ class Check(CommandLineTest):
         answer = self.expect(self.hw("check", self.folder), AS_EXPECTED, r"of 2 files", r"1 file of the folder")
         self.assertEqual(answer.err, "")
 
+    def test_files_behind_an_option_that_may_be_repeated(self):
+        a, b = self.write(WEDGE, "a.hwm"), self.write(WEDGE, "b.hwm")
+        for option in (["--scenario", "other"], ["--check", "bounded"], ["--format", "text"]):
+            self.expect(self.hw("check", *option, a, b), AS_EXPECTED, r"of 2 files")
+        text = "param n : 1..2 = 1\npool p = n\ntask t { idle; take 1 p; give all }\nscenario s { check recoverable }\n"
+        c, d = self.write(text, "c.hwm"), self.write(text, "d.hwm")
+        self.expect(self.hw("check", "-D", "n=2", c, d), AS_EXPECTED, r"of 2 files")
+
     def test_wedge_is_told(self):
         answer = self.hw("check", "--scenario", "plain", "--trace", self.write(WEDGE))
         self.expect(answer, AS_EXPECTED, r"m\.hwm:6\b", r"who holds what", r"who waits for what", r"pages", r"pair")
@@ -117,6 +125,7 @@ class Others(CommandLineTest):
         self.expect(self.hw("fmt", "-i", path), AS_EXPECTED)
         self.assertEqual(path.read_text(), printed)
         self.expect(self.hw("fmt", "--check", path), AS_EXPECTED)
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["m.hwm"], "a temporary file was left")
 
     def test_models_and_examples_are_laid_out_canonically(self):
         paths = [path for folder in ("models", "examples") for path in (ROOT / folder).rglob("*.hwm")]

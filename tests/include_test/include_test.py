@@ -44,7 +44,8 @@ MAY_INCLUDE = {
 HIDDEN = {
     re.compile(r'antlr4|Highwater(Lexer|Parser)\.h'): "dsl/parse",
     re.compile(r'z3(\+\+)?\.h'): "checker/smt",
-    re.compile(r'nlohmann/'): "checker/report",
+    re.compile(r"nlohmann/"): "checker/report",
+    re.compile(r"pugixml"): "checker/report",
     re.compile(r'CLI/'): "checker/cli",
 }
 
