@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/cli/baseline_file.h"
 #include "checker/cli/commands.h"
 #include "checker/cli/interrupt.h"
 #include "checker/cli/model_files.h"
@@ -23,7 +24,12 @@ class CheckRun {
         output_(output),
         interrupted_(catch_interrupts()),
         progress_(options.progress),
-        writer_(options, output, sources_) {
+        writer_(options, output, sources_),
+        baseline_(options) {
+    if (!options.cache.empty()) {
+      cache_.emplace(options.cache, cache::tool_identity(HW_VERSION));
+      check_.cache = &*cache_;
+    }
     check_.overrides = options.overrides;
     check_.scenarios = options.scenarios;
     check_.checks = options.checks;
@@ -35,6 +41,10 @@ class CheckRun {
   }
 
   ExitCode run() {
+    if (!baseline_.problem().empty()) {
+      fmt::print(stderr, "hw: {}\n", baseline_.problem());
+      return ExitCode::Usage;
+    }
     ModelFiles found = model_files(options_.files);
     summary_.problems = found.problems;
     std::size_t next = 0;
@@ -61,6 +71,11 @@ class CheckRun {
     };
     run::FileResult result = run::check_file(sources_, file.path, file.path.string(), check_);
     progress_.wipe();
+    if (cache_) {
+      for (const std::string& warning : cache_->take_warnings()) {
+        fmt::print(stderr, "hw: warning: {}\n", warning);
+      }
+    }
     if (file.from_folder && result.part_of_a_model) {
       summary_.skipped.push_back(result.file);
       return;
@@ -80,6 +95,7 @@ class CheckRun {
       summary_.problems.push_back("none of the files has a scenario: nothing was checked");
       code_ = worse(code_, ExitCode::ModelError);
     }
+    code_ = worse(code_, baseline_.conclude(results_, !interrupted_, summary_));
     summary_.code = code_;
     if (!writer_.finish(results_, summary_)) code_ = ExitCode::Internal;
   }
@@ -113,6 +129,8 @@ class CheckRun {
   run::CheckOptions check_;
   SourceMap sources_;
   ReportWriter writer_;
+  BaselineFile baseline_;
+  std::optional<cache::Cache> cache_;
   std::vector<run::FileResult> results_;
   std::vector<run::FileResult> unmatched_;
   report::RunSummary summary_;

@@ -62,6 +62,14 @@ const std::array kOptions = {
               &Options::format},
     OptionRow{kGraph, "-o,--output", "FILE", "write the graph there, not to standard output",
               &Options::output},
+    OptionRow{
+        kCheck, "--baseline", "FILE",
+        "compare verdicts and sizes with those recorded there; record them if there is no FILE",
+        &Options::baseline},
+    OptionRow{kCheck, "--update-baseline", "", "record what is found now in the baseline",
+              &Options::update_baseline},
+    OptionRow{kCheck, "--cache", "DIR",
+              "keep what is decided there, and do not decide the same again", &Options::cache},
     OptionRow{kCheck, "--max-memory", "N[K|M|G|T]", "memory for states (80 % of what is available)",
               &Options::max_memory},
     OptionRow{kCheck, "--max-states", "N", "stop a search at so many states (no limit)",
@@ -236,6 +244,9 @@ std::optional<Parsed> finish(Options& options) {
   if (options.command == Command::Check) {
     if (const auto* wrong = std::get_if<std::string>(&reports)) return usage(*wrong);
     options.reports = std::get<std::vector<ReportTarget>>(reports);
+  }
+  if (options.update_baseline && options.baseline.empty()) {
+    return usage("--update-baseline needs --baseline FILE");
   }
   if (options.format_check && options.in_place) {
     return usage("--check and --in-place exclude each other");

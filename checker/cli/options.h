@@ -26,6 +26,9 @@ struct Options {
   std::string output;
   std::string colour = "auto";
   std::string max_memory;  ///< as written
+  std::string cache;
+  std::string baseline;
+  bool update_baseline = false;
   std::uint64_t max_states = 0;
   std::uint64_t size_states = 0;
   double seconds = 0;

@@ -82,6 +82,13 @@ std::string ReportWriter::summary_text(const Sink& sink, std::span<const run::Fi
                                        const report::RunSummary& summary) const {
   if (options_.quiet && summary.code == run::ExitCode::AsExpected) return "";
   std::string text = report::summary_text(results, sink.text);
+  if (!summary.differences.empty()) {
+    text += fmt::format("{} from the baseline:\n",
+                        report::counted(summary.differences.size(), "difference"));
+    for (const report::Difference& one : summary.differences) {
+      text += "  " + report::to_text(one) + '\n';
+    }
+  }
   if (!summary.skipped.empty()) {
     text += fmt::format("{} of the folder without a scenario not checked by {}\n",
                         report::counted(summary.skipped.size(), "file"),
@@ -103,7 +110,7 @@ bool ReportWriter::finish(std::span<const run::FileResult> results,
     if (is_document(sink.target.format)) {
       put(sink, document(sink.target.format, results, summary));
     } else if (sink.target.format == ReportFormat::Github) {
-      put(sink, report::github_text(summary));
+      put(sink, report::github_text(summary, sources_));
     } else {
       if (!sink.target.file.empty()) {
         for (const std::string& problem : summary.problems) put(sink, "hw: " + problem + '\n');

@@ -71,8 +71,11 @@ std::string github_text(const run::FileResult& result, const SourceMap& sources)
   return out;
 }
 
-std::string github_text(const RunSummary& summary) {
+std::string github_text(const RunSummary& summary, const SourceMap& sources) {
   std::string out;
+  for (const Difference& one : summary.differences) {
+    out += line_of("error", one.file, one.span, "baseline", to_text(one), &sources);
+  }
   for (const std::string& problem : summary.problems) {
     out += line_of("error", "", {}, "hw", problem, nullptr);
   }

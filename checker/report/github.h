@@ -11,7 +11,7 @@ namespace hw::report {
 /// One line a finding; nothing for a file in which all is as expected and nothing is warned of.
 std::string github_text(const run::FileResult& result, const SourceMap& sources);
 
-/// The problems of the run, which have no place in a text.
-std::string github_text(const RunSummary& summary);
+/// Problems of the run, and differences from the baseline.
+std::string github_text(const RunSummary& summary, const SourceMap& sources);
 
 }  // namespace hw::report

@@ -73,6 +73,7 @@ class Writer {
               {"depth", coverage.depth},       {"frontier", coverage.frontier},
               {"complete", coverage.complete}, {"reduced", scenario.reduced}};
     if (options_.times) {
+      json["cached"] = scenario.cached;
       json["bytes"] = coverage.bytes;
       json["seconds"] = coverage.seconds;
     }
@@ -98,7 +99,7 @@ class Writer {
     json["as_expected"] = check.as_expected;
     json["undecided"] = check.undecided;
     if (check.size) {
-      json["size"] = size(*check.size);
+      json["size"] = size(*check.size, check.cached);
     } else {
       add_outcome(json, scenario, check);
     }
@@ -127,7 +128,7 @@ class Writer {
         explain::explain(system, property_of(scenario, check), *result.witness, story), sources_);
   }
 
-  Json size(const size::Result& size) const {
+  Json size(const size::Result& size, bool cached) const {
     Json json{{"param", size.param},
               {"most", size.most},
               {"value", size.value ? Json(*size.value) : Json(nullptr)},
@@ -137,7 +138,10 @@ class Writer {
               {"holes", size.holes},
               {"detail", text_json(size.detail)},
               {"states", size.states}};
-    if (options_.times) json["seconds"] = size.seconds;
+    if (options_.times) {
+      json["cached"] = cached;
+      json["seconds"] = size.seconds;
+    }
     json["tried"] = Json::array();
     for (const size::Tried& tried : size.tried) {
       json["tried"].push_back({{"value", tried.value},
@@ -152,6 +156,17 @@ class Writer {
   const JsonOptions& options_;
 };
 
+Json difference_json(const Difference& difference, const SourceMap& sources) {
+  Json json = Json::object();
+  add_place(json, difference.span, sources);
+  json["file"] = difference.file;
+  json["scenario"] = difference.key.scenario;
+  json["check"] = difference.key.check;
+  json["was"] = text_json(difference.was);
+  json["is"] = text_json(difference.is);
+  return json;
+}
+
 }  // namespace
 
 std::string json_text(std::span<const FileResult> results, const RunSummary& summary,
@@ -160,6 +175,10 @@ std::string json_text(std::span<const FileResult> results, const RunSummary& sum
   json["exit_code"] = static_cast<int>(summary.code);
   json["problems"] = summary.problems;
   json["skipped"] = summary.skipped;
+  json["differences"] = Json::array();
+  for (const Difference& one : summary.differences) {
+    json["differences"].push_back(difference_json(one, sources));
+  }
   json["files"] = Json::array();
   Writer writer(sources, options);
   for (const FileResult& result : results) json["files"].push_back(writer.file(result));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/report/baseline.h"
 #include "checker/run/file_result.h"
 #include "dsl/source/source_map.h"
 
@@ -18,8 +19,9 @@ struct JsonOptions {
 
 /// What concerns the whole run.
 struct RunSummary {
-  std::vector<std::string> skipped;   ///< files of a folder that have no scenario
-  std::vector<std::string> problems;  ///< what could not be looked at, and why
+  std::vector<std::string> skipped;     ///< files of a folder that have no scenario
+  std::vector<std::string> problems;    ///< what could not be looked at, and why
+  std::vector<Difference> differences;  ///< from the baseline, if there is one
   run::ExitCode code = run::ExitCode::AsExpected;
 };
 

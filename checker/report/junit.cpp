@@ -135,8 +135,14 @@ class SuiteMaker {
   Suite suite_;
 };
 
-Suite problems_suite(const RunSummary& summary) {
+Suite summary_suite(const RunSummary& summary) {
   Suite suite{"hw", {}, {}, {}};
+  for (const Difference& one : summary.differences) {
+    std::string text = to_text(one);
+    suite.cases.push_back({"hw.baseline",
+                           fmt::format("{} {} {}", one.file, one.key.scenario, one.key.check), 0,
+                           "failure", "baseline", text, text});
+  }
   for (const std::string& problem : summary.problems) {
     suite.cases.push_back({"hw", problem, 0, "error", "problem", problem, problem});
   }
@@ -203,7 +209,9 @@ std::string junit_text(std::span<const FileResult> results, const RunSummary& su
   for (const FileResult& result : results) {
     write_suite(SuiteMaker(result, sources).make(), number++, root, options);
   }
-  if (!summary.problems.empty()) write_suite(problems_suite(summary), number++, root, options);
+  if (Suite suite = summary_suite(summary); !suite.cases.empty()) {
+    write_suite(suite, number++, root, options);
+  }
   std::ostringstream out;
   document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
   return out.str();

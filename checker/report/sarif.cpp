@@ -31,6 +31,7 @@ std::string rule_text(const std::string& rule) {
       {"recoverable", "A run leads to a state from which not everything can come to rest."},
       {"progress", "In a fair run something never comes to rest."},
       {"leads_to", "A fair run never gets to what has to follow."},
+      {"baseline", "A verdict or a size is not what the baseline has."},
       {"size", "A parameter needs another value than expected."},
       {"run_error", "A run leads to an error in the model."},
       {"internal_error", "The tool contradicts itself; nothing it said of this file counts."},
@@ -67,6 +68,7 @@ class Writer {
 
   Json run(const RunSummary& summary) {
     for (const std::string& problem : summary.problems) notify(problem, nullptr);
+    for (const Difference& difference : summary.differences) add(difference);
     Json driver{
         {"name", "Highwater"}, {"semanticVersion", HW_VERSION}, {"rules", std::move(rules_)}};
     const int code = static_cast<int>(summary.code);
@@ -100,6 +102,14 @@ class Writer {
     }
     for (const Note& note : finding.notes) relate(result, note.span, note.text);
     if (open) notify(finding.title + ": " + finding.message, &finding);
+    results_.push_back(std::move(result));
+  }
+
+  void add(const Difference& difference) {
+    const char* id = "baseline";
+    Json result{{"ruleId", id}, {"ruleIndex", rule(id)}, {"kind", "fail"}, {"level", "error"}};
+    result["message"] = message_json(to_text(difference));
+    result["locations"] = Json::array({location(difference.span, difference.file)});
     results_.push_back(std::move(result));
   }
 

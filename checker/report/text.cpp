@@ -82,10 +82,10 @@ void add_scenario(const ScenarioResult& scenario, const TextOptions& options, Ta
     std::string states, time;
     if (check.size) {
       states = grouped(check.size->states);
-      time = seconds_text(check.size->seconds);
+      time = check.cached ? "cached" : seconds_text(check.size->seconds);
     } else if (!figures_shown) {
       states = grouped(scenario.coverage.states);
-      time = seconds_text(scenario.coverage.seconds);
+      time = scenario.cached ? "cached" : seconds_text(scenario.coverage.seconds);
       figures_shown = true;
     }
     std::string highwater =
@@ -138,12 +138,14 @@ std::string stories(const FileResult& result, const SourceMap& sources,
 struct Counts {
   std::uint64_t files = 0, scenarios = 0, checks = 0, as_expected = 0, otherwise = 0;
   std::uint64_t undecided = 0, states = 0, in_error = 0, warnings = 0;
+  std::uint64_t cached = 0;
   std::uint64_t silent = 0;  ///< violations as expected, told only when asked for
   double seconds = 0;
 };
 
-void count(const CheckResult& check, Counts& counts) {
+void count(const ScenarioResult& scenario, const CheckResult& check, Counts& counts) {
   ++counts.checks;
+  if (check.size ? check.cached : scenario.cached) ++counts.cached;
   if (check.undecided) {
     ++counts.undecided;
   } else if (check.as_expected) {
@@ -170,7 +172,7 @@ Counts count(std::span<const FileResult> results) {
       counts.states += scenario.coverage.states;
       counts.seconds += scenario.coverage.seconds;
       if (scenario.run_error) ++counts.in_error;
-      for (const CheckResult& check : scenario.checks) count(check, counts);
+      for (const CheckResult& check : scenario.checks) count(scenario, check, counts);
     }
   }
   return counts;
@@ -225,6 +227,9 @@ std::string summary_text(std::span<const FileResult> results, const TextOptions&
   if (counts.states > 0) {
     out += "; " + counted(counts.states, "state");
     if (options.times) out += ", " + seconds_text(counts.seconds);
+    if (options.times && counts.cached > 0) {
+      out += fmt::format("; {} of the checks cached", grouped(counts.cached));
+    }
   }
   if (!out.empty()) out += '\n';
   if (counts.silent > 0 && !options.all_traces && !options.quiet && counts.checks > 1) {

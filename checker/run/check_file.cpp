@@ -32,8 +32,11 @@ class FileChecker {
       : sources_(sources), options_(options), result_(result) {}
 
   void check(const std::filesystem::path& path) {
+    const std::size_t files_before = sources_.size();
     model_ = load_model(sources_, path, options_.library_dirs, result_.diagnostics);
     if (!model_) return;
+    for (std::size_t i = files_before; i < sources_.size(); ++i)
+      texts_.push_back(static_cast<FileId>(i));
     result_.model = model_->name;
     if (model_->scenarios.empty()) {
       no_scenario();
@@ -77,10 +80,10 @@ class FileChecker {
     return options_.scenarios.empty() ||
            std::ranges::find(options_.scenarios, scenario.name) != options_.scenarios.end();
   }
-  bool selected(const std::string& text) const {
+  bool selected(const std::string& text, bool size) const {
     return options_.checks.empty() ||
            std::ranges::any_of(options_.checks, [&](const std::string& part) {
-             return text.find(part) != std::string::npos;
+             return text.find(part) != std::string::npos && (!size || part.starts_with("size"));
            });
   }
 
@@ -107,7 +110,7 @@ class FileChecker {
   }
 
   void add(const checked::Check& check, Prepared& prepared) {
-    if (!selected(check.property.text)) return;
+    if (!selected(check.property.text, false)) return;
     CheckResult result;
     result.text = check.property.text;
     result.span = check.span;
@@ -118,7 +121,7 @@ class FileChecker {
   }
 
   void add(const checked::Size& size, Prepared& prepared) {
-    if (!selected(size.text)) return;
+    if (!selected(size.text, true)) return;
     CheckResult result;
     result.text = size.text;
     result.span = size.span;
@@ -161,11 +164,39 @@ class FileChecker {
     if (options_.on_phase) options_.on_phase(text);
   }
 
+  /// All that a result of this scenario depends on, but for what is asked.
+  cache::Key key(const char* kind, const Prepared& prepared) const {
+    cache::Key key(kind);
+    for (FileId id : texts_) key.add(sources_.file(id).text);
+    key.add(prepared.scenario->name);
+    for (const auto& [name, value] : prepared.result.parameters) {
+      key.add(name);
+      key.add(value);
+    }
+    key.add(options_.search);
+    return key;
+  }
+
+  SearchResult decide(Prepared& prepared) {
+    const lower::Lowered& lowered = *prepared.lowered;
+    const search::Options options = search_options();
+    if (!options_.cache) return portfolio::decide(lowered.system, lowered.properties, options);
+    cache::Key what = key("checks", prepared);
+    for (const ir::Property& property : lowered.properties) what.add(property.text);
+    if (auto found = options_.cache->find(what, lowered.system, lowered.properties)) {
+      prepared.result.cached = true;
+      return std::move(*found);
+    }
+    SearchResult found = portfolio::decide(lowered.system, lowered.properties, options);
+    options_.cache->keep(what, found, options.limits);
+    return found;
+  }
+
   void search(Prepared& prepared) {
     if (!prepared.lowered) return;
     phase(prepared.scenario->name);
     const lower::Lowered& lowered = *prepared.lowered;
-    SearchResult found = portfolio::decide(lowered.system, lowered.properties, search_options());
+    SearchResult found = decide(prepared);
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
     prepared.result.reduced = found.reduced;
@@ -223,7 +254,7 @@ class FileChecker {
       options.on_value = [&](size::Value value) {
         phase(fmt::format("{}: {} = {}", prepared.scenario->name, size->param->name, value));
       };
-      check.size = size::solve(*model_, prepared.binding, *size, options);
+      check.size = solve(prepared, *size, options, check.cached);
       check.undecided = check.size->undecided;
       std::string found =
           check.size->value ? lower::value_text(size->param->type.type, *check.size->value) : "";
@@ -231,10 +262,27 @@ class FileChecker {
     }
   }
 
+  size::Result solve(const Prepared& prepared, const checked::Size& size,
+                     const size::Options& options, bool& cached) const {
+    if (!options_.cache) return size::solve(*model_, prepared.binding, size, options);
+    cache::Key what = key("size", prepared);
+    what.add(size.text);
+    what.add(options.cover_states);
+    if (auto found = options_.cache->find(what)) {
+      cached = true;
+      return std::move(*found);
+    }
+    size::Result found = size::solve(*model_, prepared.binding, size, options);
+    options_.cache->keep(what, found, options.search.limits);
+    return found;
+  }
+
   SourceMap& sources_;
   const CheckOptions& options_;
   FileResult& result_;
   std::unique_ptr<checked::CheckedModel> model_;
+  std::vector<FileId>
+      texts_;  ///< of the model and its imports, in the order in which they were read
   std::vector<Prepared> prepared_;
   std::map<const checked::Size*, std::size_t> sizes_of_;  ///< into the scenario's checks
   std::vector<Explored> explored_;

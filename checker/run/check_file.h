@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/cache/cache.h"
 #include "checker/explicit/search.h"
 #include "checker/run/file_result.h"
 #include "dsl/source/source_map.h"
@@ -15,9 +16,12 @@ namespace hw::run {
 struct CheckOptions {
   std::vector<lower::Override> overrides;  ///< -D
   std::vector<std::string> scenarios;      ///< only these names; empty: all
-  std::vector<std::string> checks;  ///< only checks whose text contains one of these; empty: all
+  /// Only checks whose text contains one of these, and sizes whose text does and which begins with
+  /// "size": `size min for recoverable` is no `recoverable`. Empty: all.
+  std::vector<std::string> checks;
   std::vector<std::filesystem::path> library_dirs;
   search::Options search;
+  cache::Cache* cache = nullptr;  ///< null: everything is decided anew
   std::uint64_t size_states = size::Options{}.cover_states;
   std::function<void(const std::string&)>
       on_phase;  ///< "patched: size min = 3", before each search

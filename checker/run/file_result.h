@@ -25,6 +25,7 @@ struct CheckResult {
   PropertyResult property;           ///< for a check
   std::size_t property_index = 0;    ///< for a check: into ScenarioResult::lowered->properties
   std::optional<size::Result> size;  ///< for a size
+  bool cached = false;               ///< of a size: not decided by this run
   std::vector<std::string> notes;    ///< "net.rx has no place of rest and is left out"
 };
 
@@ -34,8 +35,10 @@ struct ScenarioResult {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< all of them, with their values
   std::shared_ptr<const lower::Lowered> lowered;                ///< what witnesses refer to
   std::vector<CheckResult> checks;
-  Coverage coverage;     ///< of the search for the checks; sizes have their own figures
-  std::string engine;    ///< who decided the checks; "" if there are only sizes
+  Coverage coverage;   ///< of the search for the checks; sizes have their own figures
+  std::string engine;  ///< who decided the checks; "" if there are only sizes
+  bool cached =
+      false;  ///< the checks were not decided by this run; coverage is of the one that did
   bool reduced = false;  ///< coverage counts states after reductions: fewer than the model has
   std::optional<RunError> run_error;
 };

@@ -1,0 +1,167 @@
+// Each struct is taken apart with all its fields named, so that a field that is added to it does
+// not compile here before it is kept, too.
+#include "checker/cache/entry.h"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "checker/ir/evaluate.h"
+#include "checker/verdict/replay.h"
+
+namespace hw::cache {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json witness_json(const Witness& witness) {
+  const auto& [steps, states, shortest, point_of_no_return] = witness;  // states: made again
+  return {{"steps", steps}, {"shortest", shortest}, {"no_return", point_of_no_return}};
+}
+
+Json property_json(const PropertyResult& property) {
+  const auto& [outcome, strength, reason, detail, highwater, witness] = property;
+  Json json{{"outcome", static_cast<int>(outcome)},
+            {"strength", static_cast<int>(strength)},
+            {"reason", static_cast<int>(reason)},
+            {"detail", detail}};
+  if (highwater) json["highwater"] = *highwater;
+  if (witness) json["witness"] = witness_json(*witness);
+  return json;
+}
+
+Json coverage_json(const Coverage& coverage) {
+  const auto& [states, transitions, depth, frontier, bytes, seconds, complete] = coverage;
+  return {{"states", states}, {"transitions", transitions},
+          {"depth", depth},   {"frontier", frontier},
+          {"bytes", bytes},   {"complete", complete}};
+}
+
+Coverage coverage_from(const Json& json) {
+  Coverage coverage;
+  json.at("states").get_to(coverage.states);
+  json.at("transitions").get_to(coverage.transitions);
+  json.at("depth").get_to(coverage.depth);
+  json.at("frontier").get_to(coverage.frontier);
+  json.at("bytes").get_to(coverage.bytes);
+  json.at("complete").get_to(coverage.complete);
+  return coverage;
+}
+
+void require(bool condition, const char* what) {
+  if (!condition) throw std::runtime_error(what);
+}
+
+Witness witness_from(const Json& json, const ir::System& system) {
+  Witness witness;
+  json.at("steps").get_to(witness.steps);
+  json.at("shortest").get_to(witness.shortest);
+  json.at("no_return").get_to(witness.point_of_no_return);
+  witness.states.push_back(system.initial_state());
+  for (ir::TransitionId step : witness.steps) {
+    require(step < system.transitions.size(), "a step that the model does not have");
+    require(ir::enabled(system, witness.states.back(), step), "a step that cannot be taken");
+    witness.states.push_back(ir::apply(system, witness.states.back(), step));
+  }
+  return witness;
+}
+
+template <typename Enum>
+Enum enum_from(const Json& json, Enum last) {
+  const int value = json.get<int>();
+  require(value >= 0 && value <= static_cast<int>(last), "a word that is not known");
+  return static_cast<Enum>(value);
+}
+
+PropertyResult property_from(const Json& json, const ir::System& system,
+                             const ir::Property& property) {
+  PropertyResult result;
+  result.outcome = enum_from(json.at("outcome"), Outcome::Violated);
+  result.strength = json.at("strength").get<Strength>();
+  result.reason = json.at("reason").get<UnknownReason>();
+  json.at("detail").get_to(result.detail);
+  if (json.contains("highwater")) result.highwater = json["highwater"].get<ir::Value>();
+  if (json.contains("witness")) result.witness = witness_from(json["witness"], system);
+  if (result.outcome == Outcome::Violated) {
+    require(result.witness && replay(system, property, *result.witness).empty(),
+            "a run that does not replay");
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string to_text(const SearchResult& result) {
+  const auto& [properties, coverage, fired, run_error, reduced, engine] = result;
+  std::string flags;
+  for (bool one : fired) flags += one ? '1' : '0';
+  Json json{{"coverage", coverage_json(coverage)},
+            {"fired", flags},
+            {"reduced", reduced},
+            {"engine", engine},
+            {"properties", Json::array()}};
+  for (const PropertyResult& property : properties) {
+    json["properties"].push_back(property_json(property));
+  }
+  require(!run_error, "a run to an error of the model is not kept");
+  return json.dump();
+}
+
+SearchResult search_from_text(const std::string& text, const ir::System& system,
+                              std::span<const ir::Property> properties) {
+  const Json json = Json::parse(text);
+  SearchResult result;
+  result.coverage = coverage_from(json.at("coverage"));
+  for (char flag : json.at("fired").get<std::string>()) result.fired.push_back(flag == '1');
+  require(result.fired.empty() || result.fired.size() == system.transitions.size(),
+          "another number of steps");
+  json.at("reduced").get_to(result.reduced);
+  json.at("engine").get_to(result.engine);
+  const Json& list = json.at("properties");
+  require(list.size() == properties.size(), "another number of checks");
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    result.properties.push_back(property_from(list[i], system, properties[i]));
+  }
+  return result;
+}
+
+std::string to_text(const size::Result& result) {
+  const auto& [param, most, low, high, value, tried, excluded, undecided, everything_covered, holes,
+               detail, states, seconds] = result;
+  require(!undecided, "what is undecided is not kept");
+  Json json{{"param", param},        {"most", most},         {"low", low},
+            {"high", high},          {"excluded", excluded}, {"covered", everything_covered},
+            {"holes", holes},        {"detail", detail},     {"states", states},
+            {"tried", Json::array()}};
+  if (value) json["value"] = *value;
+  for (const auto& [tried_value, known, tried_states, why] : tried) {
+    json["tried"].push_back({{"value", tried_value},
+                             {"known", static_cast<int>(known)},
+                             {"states", tried_states},
+                             {"why", why}});
+  }
+  return json.dump();
+}
+
+size::Result size_from_text(const std::string& text) {
+  const Json json = Json::parse(text);
+  size::Result result;
+  json.at("param").get_to(result.param);
+  json.at("most").get_to(result.most);
+  json.at("low").get_to(result.low);
+  json.at("high").get_to(result.high);
+  if (json.contains("value")) result.value = json["value"].get<ir::Value>();
+  json.at("excluded").get_to(result.excluded);
+  json.at("covered").get_to(result.everything_covered);
+  json.at("holes").get_to(result.holes);
+  json.at("detail").get_to(result.detail);
+  json.at("states").get_to(result.states);
+  for (const Json& one : json.at("tried")) {
+    result.tried.push_back(
+        {one.at("value").get<ir::Value>(), enum_from(one.at("known"), size::Known::Undecided),
+         one.at("states").get<std::uint64_t>(), one.at("why").get<std::string>()});
+  }
+  return result;
+}
+
+}  // namespace hw::cache
