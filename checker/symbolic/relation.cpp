@@ -183,8 +183,7 @@ class EventBuilder {
   }
 
   std::optional<std::vector<Box>> box_of(const ir::Atom& atom) const {
-    std::vector<ir::Term> terms;
-    for (const ir::Term& term : atom.linear.terms()) terms.push_back(term);
+    const std::vector<ir::Term>& terms = atom.linear.terms();
     if (terms.size() > 1) return split(atom);
     VarId var = terms[0].var;
     std::vector<bool> allowed(size_of(var));
@@ -197,7 +196,9 @@ class EventBuilder {
     return std::vector<Box>{Box{{var, allowed}}};
   }
 
-  /// Sums of counts compared with nothing: nobody is there, somebody is there.
+  /// Compares a sum of several variables. A sum of counts with nothing (nobody is there, somebody
+  /// is there) is one condition a variable; else one box for each value of the variable with the
+  /// fewest.
   std::optional<std::vector<Box>> split(const ir::Atom& atom) const {
     bool of_naturals = std::ranges::all_of(atom.linear.terms(), [&](const ir::Term& term) {
       return term.coefficient > 0 && low_of(term.var) >= 0;
@@ -205,13 +206,34 @@ class EventBuilder {
     bool nobody = atom.relation == ir::Relation::EqualZero && atom.linear.constant() == 0;
     bool somebody = (atom.relation == ir::Relation::NotZero && atom.linear.constant() == 0) ||
                     (atom.relation == ir::Relation::AtLeastZero && atom.linear.constant() == -1);
-    if (!of_naturals || !(nobody || somebody)) return std::nullopt;
+    if (!of_naturals || !(nobody || somebody)) return by_value(atom);
     std::vector<Formula> parts;
     for (const ir::Term& term : atom.linear.terms()) {
       Formula zero = Formula::equal(ir::Linear::variable(term.var), 0);
       parts.push_back(nobody ? zero : zero.negated());
     }
     return boxes(nobody ? Formula::all(std::move(parts)) : Formula::any(std::move(parts)));
+  }
+
+  std::optional<std::vector<Box>> by_value(const ir::Atom& atom) const {
+    VarId var = std::ranges::min(atom.linear.terms(), {}, [&](const ir::Term& term) {
+                  return size_of(term.var);
+                }).var;
+    if (size_of(var) > kMostDisjuncts) return std::nullopt;
+    std::vector<Box> result;
+    for (std::uint32_t i = 0; i < size_of(var); ++i) {
+      Value value = low_of(var) + i;
+      Formula here = Formula::atom(atom.linear.substitute([&](VarId other) {
+        return other == var ? ir::Linear(value) : ir::Linear::variable(other);
+      }),
+                                   atom.relation);
+      auto inner = boxes(here);
+      if (!inner || result.size() + inner->size() > kMostDisjuncts) return std::nullopt;
+      Box only{{var, std::vector<bool>(size_of(var), false)}};
+      only[var][i] = true;
+      for (const Box& box : product({only}, *inner)) result.push_back(box);
+    }
+    return result;
   }
 
   static std::vector<Box> product(const std::vector<Box>& left, const std::vector<Box>& right) {

@@ -1,6 +1,6 @@
 // Checks decided on the set of all reachable states as a decision diagram. For systems whose states
 // are too many to list, and regular enough to be written down together: counted tasks, bounded
-// counters, guards on single variables.
+// counters, guards on few variables at a time.
 #pragma once
 
 #include <atomic>

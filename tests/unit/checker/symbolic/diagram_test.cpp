@@ -69,9 +69,24 @@ TEST(Diagram, ABudgetEndsItHonestly) {
 
 TEST(Symbolic, LeavesWhatItCannotSayToOthers) {
   auto text = testing::lower_good(
-      "var a : 0..3 = 0\nvar b : 0..3 = 1\ntask t { loop { idle until a < b } }\n"
+      "var a : 0..3 = 0\nvar b : 0..3 = 1\ntask t { loop { idle; a = b } }\n"
       "scenario s { check deadlock_free }\n");
   EXPECT_FALSE(symbolic::solve(text.system(), text.properties(), {}).has_value());
+}
+
+// Guards on sums become one event a value: the states are those of a staircase.
+TEST(Symbolic, GuardsThatCompareVariablesAreTakenApart) {
+  auto text = testing::lower_good(
+      "var a : 0..3 = 0\nvar b : 0..3 = 0\n"
+      "action up when a < b and a + b < 6 { a = a + 1 }\naction ahead when b <= a and b < 3 { b = "
+      "b + 1 }\n"
+      "scenario s { check always a <= b; check always b <= a + 1; check never a + 2 * b >= 9 }\n");
+  auto result = symbolic::solve(text.system(), text.properties(), {});
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->coverage.states, 7u);  // (0,0) (0,1) (1,1) (1,2) (2,2) (2,3) (3,3)
+  EXPECT_EQ(result->properties[0].outcome, Outcome::Holds);
+  EXPECT_EQ(result->properties[1].outcome, Outcome::Holds);
+  EXPECT_EQ(result->properties[2].outcome, Outcome::Violated);
 }
 
 }  // namespace
