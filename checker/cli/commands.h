@@ -10,6 +10,8 @@ run::ExitCode check_command(const Options& options, Output& output);
 run::ExitCode graph_command(const Options& options, Output& output);
 run::ExitCode format_command(const Options& options, Output& output);
 run::ExitCode ir_command(const Options& options, Output& output);
+run::ExitCode export_command(const Options& options, Output& output);
+run::ExitCode import_command(const Options& options, Output& output);
 
 /// Where `import NAME` looks after the importing file's own folder.
 std::vector<std::filesystem::path> library_dirs();

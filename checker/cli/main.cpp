@@ -21,6 +21,10 @@ ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
       return hw::cli::format_command(options, output);
     case Command::Ir:
       return hw::cli::ir_command(options, output);
+    case Command::Export:
+      return hw::cli::export_command(options, output);
+    case Command::Import:
+      return hw::cli::import_command(options, output);
   }
   return ExitCode::Internal;
 }

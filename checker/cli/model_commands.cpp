@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "checker/cli/commands.h"
+#include "checker/cli/load_system.h"
 #include "checker/depgraph/depgraph.h"
 #include "dsl/fmt/format.h"
 #include "dsl/source/write_file.h"
@@ -19,52 +20,6 @@ namespace hw::cli {
 namespace {
 
 using run::ExitCode;
-
-void print_diagnostics(const Diagnostics& diagnostics, const SourceMap& sources) {
-  for (const Diagnostic& diagnostic : diagnostics.all()) {
-    fmt::print(stderr, "{}", render(diagnostic, sources, wants_colour(STDERR_FILENO)));
-  }
-}
-
-/// The scenario asked for; without one the parameters' defaults stand.
-const checked::Scenario* chosen(const checked::CheckedModel& model, const Options& options,
-                                bool& unknown) {
-  unknown = false;
-  if (options.scenarios.empty()) return nullptr;
-  for (const checked::Scenario& scenario : model.scenarios) {
-    if (scenario.name == options.scenarios.front()) return &scenario;
-  }
-  unknown = true;
-  return nullptr;
-}
-
-/// Loads and lowers what the options name; on errors prints them and gives the exit code.
-struct LoadedSystem {
-  SourceMap sources;
-  std::optional<lower::Lowered> lowered;
-  ExitCode code = ExitCode::AsExpected;
-};
-
-LoadedSystem load_system(const Options& options) {
-  LoadedSystem result;
-  Diagnostics diagnostics;
-  auto model = load_model(result.sources, options.files.front(), library_dirs(), diagnostics);
-  result.code = ExitCode::ModelError;
-  if (model) {
-    bool unknown = false;
-    const checked::Scenario* scenario = chosen(*model, options, unknown);
-    if (unknown) {
-      fmt::print(stderr, "hw: {}: there is no scenario `{}`\n", options.files.front(),
-                 options.scenarios.front());
-      result.code = ExitCode::Usage;
-    } else if (auto binding = lower::bind(*model, scenario, options.overrides, diagnostics)) {
-      result.lowered = lower::lower(*model, *binding, {}, diagnostics);
-    }
-  }
-  print_diagnostics(diagnostics, result.sources);
-  if (result.lowered) result.code = ExitCode::AsExpected;
-  return result;
-}
 
 struct TemporaryFile {
   std::filesystem::path path;
@@ -101,21 +56,6 @@ std::optional<std::string> svg_of(const std::string& dot) {
   return svg;
 }
 
-ExitCode write_whole(const std::string& path, const std::string& text) {
-  std::string problem = write_file(path, text);
-  if (problem.empty()) return ExitCode::AsExpected;
-  fmt::print(stderr, "hw: cannot write `{}`: {}\n", path, problem);
-  return ExitCode::Internal;
-}
-
-ExitCode write_graph(const Options& options, const std::string& text, Output& output) {
-  if (options.output.empty()) {
-    output.write(text);
-    return ExitCode::AsExpected;
-  }
-  return write_whole(options.output, text);
-}
-
 }  // namespace
 
 std::vector<std::filesystem::path> library_dirs() {
@@ -130,7 +70,7 @@ std::vector<std::filesystem::path> library_dirs() {
 /// The graph goes where it was asked for; its cycles, as text, to standard error when the graph
 /// takes standard output, so that both can be had at once.
 ExitCode graph_command(const Options& options, Output& output) {
-  LoadedSystem loaded = load_system(options);
+  LoadedSystem loaded = load_system(options, WithChecks::No);
   if (!loaded.lowered) return loaded.code;
   auto graph = depgraph::dependency_graph(loaded.lowered->system);
   std::string text = depgraph::to_dot(graph, loaded.lowered->system.name);
@@ -143,7 +83,7 @@ ExitCode graph_command(const Options& options, Output& output) {
     }
     text = std::move(*svg);
   }
-  ExitCode code = write_graph(options, text, output);
+  ExitCode code = write_text(options, text, output);
   std::string cycles;
   for (const depgraph::Cycle& cycle : graph.cycles) {
     cycles += depgraph::to_text(cycle, loaded.sources) + '\n';
@@ -161,7 +101,7 @@ ExitCode graph_command(const Options& options, Output& output) {
 }
 
 ExitCode ir_command(const Options& options, Output& output) {
-  LoadedSystem loaded = load_system(options);
+  LoadedSystem loaded = load_system(options, WithChecks::No);
   if (loaded.lowered) output.write(ir::to_string(loaded.lowered->system));
   return loaded.code;
 }

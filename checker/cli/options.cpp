@@ -26,11 +26,14 @@ constexpr std::array kCommands = {
     CommandRow{Command::Graph, "graph", "draw who needs, holds and gives back what; list cycles"},
     CommandRow{Command::Format, "fmt", "print the files in canonical layout"},
     CommandRow{Command::Ir, "ir", "print the transition system that a scenario becomes"},
+    CommandRow{Command::Export, "export", "print that system in the language of another tool"},
+    CommandRow{Command::Import, "import", "print a Petri net as a model"},
 };
 
 constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
 constexpr unsigned kCheck = bit(Command::Check), kGraph = bit(Command::Graph),
-                   kFormat = bit(Command::Format), kIr = bit(Command::Ir);
+                   kFormat = bit(Command::Format), kIr = bit(Command::Ir),
+                   kExport = bit(Command::Export), kImport = bit(Command::Import);
 
 /// Where an option's value goes.
 using Field =
@@ -47,10 +50,10 @@ struct OptionRow {
 
 /// Every option there is.
 const std::array kOptions = {
-    OptionRow{kCheck | kGraph | kIr, "-D,--define", "NAME=VALUE", "give a parameter a value",
-              &Options::parameters},
-    OptionRow{kCheck | kGraph | kIr, "--scenario", "NAME", "only this scenario (may be repeated)",
-              &Options::scenarios},
+    OptionRow{kCheck | kGraph | kIr | kExport, "-D,--define", "NAME=VALUE",
+              "give a parameter a value", &Options::parameters},
+    OptionRow{kCheck | kGraph | kIr | kExport, "--scenario", "NAME",
+              "only this scenario (may be repeated)", &Options::scenarios},
     OptionRow{kCheck, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
               &Options::checks},
     OptionRow{kCheck, "--format", "FORMAT[=FILE],...",
@@ -70,6 +73,8 @@ const std::array kOptions = {
               &Options::update_baseline},
     OptionRow{kCheck, "--cache", "DIR",
               "keep what is decided there, and do not decide the same again", &Options::cache},
+    OptionRow{kExport | kImport, "-o,--output", "FILE",
+              "write the text there, not to standard output", &Options::output},
     OptionRow{kCheck, "--max-memory", "N[K|M|G|T]", "memory for states (80 % of what is available)",
               &Options::max_memory},
     OptionRow{kCheck, "--max-states", "N", "stop a search at so many states (no limit)",
@@ -130,6 +135,13 @@ void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   option->type_name(row.range);
 }
 
+/// What a command can write or read; null where that is no question.
+const char* languages(Command command) {
+  if (command == Command::Export) return "smtlib|chc|tla|pnml";
+  if (command == Command::Import) return "pnml";
+  return nullptr;
+}
+
 struct Program {
   CLI::App app{"Highwater: does a machine that needs memory in order to free memory always get it?",
                "hw"};
@@ -146,6 +158,12 @@ struct Program {
       const CommandRow& row = kCommands[i];
       CLI::App* command = app.add_subcommand(row.name, row.help);
       commands[i] = command;
+      if (const char* words = languages(row.command)) {
+        command->add_option("LANGUAGE", options.language, words)
+            ->required()
+            ->type_name(words)
+            ->check(CLI::IsMember(CLI::detail::split(words, '|')));
+      }
       const bool many = row.command == Command::Check || row.command == Command::Format;
       command
           ->add_option("FILE", options.files,

@@ -11,12 +11,13 @@
 
 namespace hw::cli {
 
-enum class Command { Check, Format, Graph, Ir };
+enum class Command { Check, Format, Graph, Ir, Export, Import };
 
 /// One field an option; the table says which commands take it.
 struct Options {
   Command command = Command::Check;
   std::vector<std::string> files;
+  std::string language;  ///< of an export or import
 
   std::vector<std::string> parameters;  ///< -D, as written
   std::vector<std::string> scenarios;

@@ -10,6 +10,7 @@ namespace hw::code {
 // ---- E00xx: files
 // ------------------------------------------------------------------
 inline constexpr char kUnreadableFile[] = "E0001";  ///< the file asked for cannot be read
+inline constexpr char kNotImported[] = "E0002";     ///< a file to be imported is no such net
 
 // ---- E01xx: letters and grammar
 // ------------------------------------------------------------------

@@ -27,6 +27,7 @@ MAY_INCLUDE = {
     "checker/depgraph": "dsl/source checker/ir",
     "checker/analysis": "checker/ir",
     "checker/transform": "checker/ir checker/analysis",
+    "checker/interchange": "checker/ir checker/analysis",
     "checker/verdict": "dsl/source checker/ir checker/depgraph",
     "checker/explicit": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/symbolic": "checker/ir checker/analysis checker/transform checker/verdict",
@@ -38,7 +39,7 @@ MAY_INCLUDE = {
                    "checker/explicit checker/portfolio checker/size checker/cache",
     "checker/report": "dsl/source checker/ir checker/depgraph checker/verdict checker/run",
     "checker/cli": "dsl/source dsl/fmt dsl/typecheck checker/ir checker/lower checker/depgraph "
-                   "checker/explicit checker/verdict checker/cache checker/run checker/report",
+                   "checker/explicit checker/verdict checker/cache checker/run checker/report checker/interchange",
 }
 
 # Headers of third parties, and the folders that hide them from all others.
@@ -46,7 +47,7 @@ HIDDEN = {
     re.compile(r'antlr4|Highwater(Lexer|Parser)\.h'): ("dsl/parse",),
     re.compile(r'z3(\+\+)?\.h'): ("checker/smt",),
     re.compile(r"nlohmann/"): ("checker/report", "checker/cache"),
-    re.compile(r"pugixml"): ("checker/report",),
+    re.compile(r"pugixml"): ("checker/report", "checker/interchange"),
     re.compile(r'CLI/'): ("checker/cli",),
 }
 
