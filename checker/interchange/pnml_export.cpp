@@ -133,7 +133,9 @@ class Compiler {
       if (delta != 0) change[update.var] = delta;
     }
     Conjunction start;
-    for (const auto& [var, value] : values) start[var] = {value, value};
+    for (const auto& [var, value] : values) {
+      if (!narrow(start, var, {value, value})) return;
+    }
     std::vector<Conjunction> ways;
     expand({transition.guard.substitute(known)}, start, ways);
     for (Conjunction& way : ways) transitions_.push_back({name_, std::move(way), change});
