@@ -1,3 +1,4 @@
+// Checks the models and reports: as formats ask for (`hw check`), or as a page (`hw report`).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -16,10 +16,10 @@ struct Row {
   const char* name;
   ReportFormat format;
 };
-constexpr std::array kFormats = {Row{"text", ReportFormat::Text}, Row{"json", ReportFormat::Json},
-                                 Row{"junit", ReportFormat::Junit},
-                                 Row{"sarif", ReportFormat::Sarif},
-                                 Row{"github", ReportFormat::Github}};
+constexpr std::array kFormats = {
+    Row{"text", ReportFormat::Text},     Row{"json", ReportFormat::Json},
+    Row{"junit", ReportFormat::Junit},   Row{"sarif", ReportFormat::Sarif},
+    Row{"github", ReportFormat::Github}, Row{"html", ReportFormat::Html}};
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
@@ -72,7 +72,7 @@ std::string clash(const std::vector<ReportTarget>& targets) {
 
 bool is_document(ReportFormat format) {
   return format == ReportFormat::Json || format == ReportFormat::Junit ||
-         format == ReportFormat::Sarif;
+         format == ReportFormat::Sarif || format == ReportFormat::Html;
 }
 
 std::variant<std::vector<ReportTarget>, std::string> parse_formats(

@@ -7,7 +7,7 @@
 
 namespace hw::cli {
 
-enum class ReportFormat { Text, Json, Junit, Sarif, Github };
+enum class ReportFormat { Text, Json, Junit, Sarif, Github, Html };
 
 struct ReportTarget {
   ReportFormat format = ReportFormat::Text;
@@ -16,8 +16,9 @@ struct ReportTarget {
   bool operator==(const ReportTarget&) const = default;
 };
 
-/// json, junit and sarif are documents: one of them fills standard output, and what is written line
-/// by line (text, github) then goes to standard error, which GitHub's runner reads as well.
+/// json, junit, sarif and html are documents: one of them fills standard output, and what is
+/// written line by line (text, github) then goes to standard error, which GitHub's runner reads as
+/// well.
 bool is_document(ReportFormat format);
 
 /// "junit=FILE,github", any number of times; none is `text`. `output` is where the first one

@@ -14,6 +14,7 @@ using hw::run::ExitCode;
 ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
   switch (options.command) {
     case Command::Check:
+    case Command::Report:
       return hw::cli::check_command(options, output);
     case Command::Graph:
       return hw::cli::graph_command(options, output);

@@ -23,6 +23,7 @@ struct CommandRow {
 
 constexpr std::array kCommands = {
     CommandRow{Command::Check, "check", "check every scenario of the models"},
+    CommandRow{Command::Report, "report", "check them and write one HTML page to look at"},
     CommandRow{Command::Graph, "graph", "draw who needs, holds and gives back what; list cycles"},
     CommandRow{Command::Format, "fmt", "print the files in canonical layout"},
     CommandRow{Command::Ir, "ir", "print the transition system that a scenario becomes"},
@@ -31,7 +32,8 @@ constexpr std::array kCommands = {
 };
 
 constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
-constexpr unsigned kCheck = bit(Command::Check), kGraph = bit(Command::Graph),
+constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
+                   kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
                    kExport = bit(Command::Export), kImport = bit(Command::Import);
 
@@ -50,15 +52,16 @@ struct OptionRow {
 
 /// Every option there is.
 const std::array kOptions = {
-    OptionRow{kCheck | kGraph | kIr | kExport, "-D,--define", "NAME=VALUE",
+    OptionRow{kSearch | kGraph | kIr | kExport, "-D,--define", "NAME=VALUE",
               "give a parameter a value", &Options::parameters},
-    OptionRow{kCheck | kGraph | kIr | kExport, "--scenario", "NAME",
+    OptionRow{kSearch | kGraph | kIr | kExport, "--scenario", "NAME",
               "only this scenario (may be repeated)", &Options::scenarios},
-    OptionRow{kCheck, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
+    OptionRow{kSearch, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
               &Options::checks},
-    OptionRow{kCheck, "--format", "FORMAT[=FILE],...",
-              "text, json, junit, sarif, github (text); several at once, each to a file if wanted",
-              &Options::formats},
+    OptionRow{
+        kCheck, "--format", "FORMAT[=FILE],...",
+        "text, json, junit, sarif, github, html (text); several at once, each to a file if wanted",
+        &Options::formats},
     OptionRow{kCheck, "-o,--output", "FILE",
               "write the first report without a file of its own there", &Options::output},
     OptionRow{kGraph, "--format", "dot|svg", "what the graph is written as (dot)",
@@ -66,34 +69,37 @@ const std::array kOptions = {
     OptionRow{kGraph, "-o,--output", "FILE", "write the graph there, not to standard output",
               &Options::output},
     OptionRow{
-        kCheck, "--baseline", "FILE",
+        kSearch, "--baseline", "FILE",
         "compare verdicts and sizes with those recorded there; record them if there is no FILE",
         &Options::baseline},
-    OptionRow{kCheck, "--update-baseline", "", "record what is found now in the baseline",
+    OptionRow{kSearch, "--update-baseline", "", "record what is found now in the baseline",
               &Options::update_baseline},
-    OptionRow{kCheck, "--cache", "DIR",
+    OptionRow{kSearch, "--cache", "DIR",
               "keep what is decided there, and do not decide the same again", &Options::cache},
     OptionRow{kExport | kImport, "-o,--output", "FILE",
               "write the text there, not to standard output", &Options::output},
-    OptionRow{kCheck, "--max-memory", "N[K|M|G|T]", "memory for states (80 % of what is available)",
-              &Options::max_memory},
-    OptionRow{kCheck, "--max-states", "N", "stop a search at so many states (no limit)",
+    OptionRow{kReport, "-o,--output", "FILE", "write the page there, not to standard output",
+              &Options::output},
+    OptionRow{kSearch, "--max-memory", "N[K|M|G|T]",
+              "memory for states (80 % of what is available)", &Options::max_memory},
+    OptionRow{kSearch, "--max-states", "N", "stop a search at so many states (no limit)",
               &Options::max_states},
-    OptionRow{kCheck, "--time", "SECONDS", "stop after so long, for each file (no limit)",
+    OptionRow{kSearch, "--time", "SECONDS", "stop after so long, for each file (no limit)",
               &Options::seconds},
-    OptionRow{kCheck, "--size-states", "N",
+    OptionRow{kSearch, "--size-states", "N",
               "states to spend on values beyond the answer of a size (5000000)",
               &Options::size_states},
-    OptionRow{kCheck, "--trace", "", "tell the runs of expected violations too", &Options::trace},
-    OptionRow{kCheck, "--no-reduce", "", "search every state, without reductions",
+    OptionRow{kSearch, "--trace", "", "tell the runs of expected violations too", &Options::trace},
+    OptionRow{kSearch, "--no-reduce", "", "search every state, without reductions",
               &Options::no_reduce},
-    OptionRow{kCheck, "--no-times", "", "leave out what differs from run to run",
+    OptionRow{kSearch, "--no-times", "", "leave out what differs from run to run",
               &Options::no_times},
-    OptionRow{kCheck, "-q,--quiet", "", "print nothing about files in which all is as expected",
+    OptionRow{kSearch, "-q,--quiet", "", "print nothing about files in which all is as expected",
               &Options::quiet},
-    OptionRow{kCheck, "--progress", "", "show progress even if standard error is no terminal",
+    OptionRow{kSearch, "--progress", "", "show progress even if standard error is no terminal",
               &Options::progress},
-    OptionRow{kCheck, "--color", "auto|always|never", "colour the report (auto)", &Options::colour},
+    OptionRow{kSearch, "--color", "auto|always|never", "colour the report (auto)",
+              &Options::colour},
     OptionRow{kFormat, "--check", "", "print nothing; exit 10 if a file is laid out otherwise",
               &Options::format_check},
     OptionRow{kFormat, "-i,--in-place", "", "write the files instead of printing them",
@@ -164,15 +170,15 @@ struct Program {
             ->type_name(words)
             ->check(CLI::IsMember(CLI::detail::split(words, '|')));
       }
-      const bool many = row.command == Command::Check || row.command == Command::Format;
+      const bool many = (bit(row.command) & (kSearch | kFormat)) != 0;
       command
           ->add_option("FILE", options.files,
-                       row.command == Command::Check ? "models, or folders of models" : "model")
+                       bit(row.command) & kSearch ? "models, or folders of models" : "model")
           ->required()
           ->expected(1, many ? 1'000'000 : 1)
-          ->type_name(row.command == Command::Check ? "FILE|DIR..."
-                      : many                        ? "FILE..."
-                                                    : "FILE");
+          ->type_name(bit(row.command) & kSearch ? "FILE|DIR..."
+                      : many                     ? "FILE..."
+                                                 : "FILE");
       for (const OptionRow& option : kOptions) {
         if (option.commands & bit(row.command)) add_option(*command, options, option);
       }
@@ -258,8 +264,9 @@ std::optional<Parsed> finish(Options& options) {
     }
     options.max_bytes = *bytes;
   }
+  if (options.command == Command::Report) options.formats = {"html", "text"};
   auto reports = parse_formats(options.formats, options.output);
-  if (options.command == Command::Check) {
+  if (bit(options.command) & kSearch) {
     if (const auto* wrong = std::get_if<std::string>(&reports)) return usage(*wrong);
     options.reports = std::get<std::vector<ReportTarget>>(reports);
   }

@@ -11,7 +11,7 @@
 
 namespace hw::cli {
 
-enum class Command { Check, Format, Graph, Ir, Export, Import };
+enum class Command { Check, Report, Format, Graph, Ir, Export, Import };
 
 /// One field an option; the table says which commands take it.
 struct Options {

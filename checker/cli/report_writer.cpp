@@ -8,7 +8,9 @@
 #include <array>
 #include <ctime>
 
+#include "checker/cli/graphviz.h"
 #include "checker/report/github.h"
+#include "checker/report/html/page.h"
 #include "checker/report/junit.h"
 #include "checker/report/sarif.h"
 #include "checker/report/words.h"
@@ -68,6 +70,9 @@ std::string ReportWriter::document(ReportFormat format, std::span<const run::Fil
   if (format == ReportFormat::Sarif) return report::sarif_text(results, summary, sources_);
   if (format == ReportFormat::Json) {
     return report::json_text(results, summary, sources_, {!options_.no_times});
+  }
+  if (format == ReportFormat::Html) {
+    return report::html_page(results, summary, sources_, {!options_.no_times}, svg_of);
   }
   report::JunitOptions junit;
   junit.times = !options_.no_times;

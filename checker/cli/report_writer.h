@@ -1,4 +1,4 @@
-// The reports of one `hw check`, each in its format and to its place.
+// The reports of one `hw check` or `hw report`, each in its format and to its place.
 #pragma once
 
 #include <span>

@@ -126,7 +126,10 @@ std::string edge_line(const Edge& edge, const DependencyGraph& graph) {
 
 std::string to_dot(const DependencyGraph& graph, const std::string& title) {
   std::string dot = "digraph dependencies {\n";
-  dot += fmt::format("  label={};\n  labelloc=t;\n  rankdir=LR;\n", quoted(title));
+  // newrank: without it nodes of different clusters can share a rank, and their edges one place.
+  dot += fmt::format(
+      "  label={};\n  labelloc=t;\n  rankdir=LR;\n  newrank=true;\n  fontname=\"Helvetica\";\n",
+      quoted(title));
   dot += "  node [fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=10];\n";
   std::map<std::string, std::string> clusters;
   for (NodeId id = 0; id < graph.nodes.size(); ++id) {

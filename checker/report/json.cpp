@@ -169,8 +169,8 @@ Json difference_json(const Difference& difference, const SourceMap& sources) {
 
 }  // namespace
 
-std::string json_text(std::span<const FileResult> results, const RunSummary& summary,
-                      const SourceMap& sources, const JsonOptions& options) {
+Json report_json(std::span<const FileResult> results, const RunSummary& summary,
+                 const SourceMap& sources, const JsonOptions& options) {
   Json json{{"version", 1}, {"tool", {{"name", "highwater"}, {"version", HW_VERSION}}}};
   json["exit_code"] = static_cast<int>(summary.code);
   json["problems"] = summary.problems;
@@ -182,7 +182,14 @@ std::string json_text(std::span<const FileResult> results, const RunSummary& sum
   json["files"] = Json::array();
   Writer writer(sources, options);
   for (const FileResult& result : results) json["files"].push_back(writer.file(result));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json;
+}
+
+std::string json_text(std::span<const FileResult> results, const RunSummary& summary,
+                      const SourceMap& sources, const JsonOptions& options) {
+  return report_json(results, summary, sources, options)
+             .dump(2, ' ', false, Json::error_handler_t::replace) +
+         '\n';
 }
 
 }  // namespace hw::report

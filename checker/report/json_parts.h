@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "checker/report/json.h"
 #include "checker/run/file_result.h"
 #include "checker/verdict/explain.h"
 #include "checker/verdict/story.h"
@@ -14,6 +15,10 @@
 namespace hw::report {
 
 using Json = nlohmann::ordered_json;
+
+/// The whole report, as json_text writes it.
+Json report_json(std::span<const run::FileResult> results, const RunSummary& summary,
+                 const SourceMap& sources, const JsonOptions& options);
 
 const char* identifier(Severity severity);      ///< "error"
 const char* identifier(Outcome outcome);        ///< "holds", "violated", "unknown"

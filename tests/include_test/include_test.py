@@ -133,7 +133,7 @@ def tracked_files():
 
 def complaints_about(path, text):
     rules = [check_paths]
-    if path.endswith((".cpp", ".h", ".py", ".sh", ".g4", ".cmake", "CMakeLists.txt")):
+    if path.endswith((".cpp", ".h", ".py", ".sh", ".g4", ".cmake", ".js", ".css", ".html", "CMakeLists.txt")):
         rules.append(check_length)
     if path.startswith(("dsl/", "checker/")) and path.endswith((".cpp", ".h")):
         rules += [check_includes, check_manners]
@@ -174,6 +174,7 @@ def self_test():
         ("checker/verdict/x.cpp", "std::exit(1);\n"),
         ("checker/verdict/x.cpp", "abort();\n"),
         ("checker/cli/x.cpp", "\n" * (LONGEST + 1)),
+        ("checker/report/x.js", "\n" * (LONGEST + 1)),
         ("README.md", "see /" + "home/me/highwater\n"),
     ]
     fine = [

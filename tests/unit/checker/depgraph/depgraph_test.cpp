@@ -276,6 +276,8 @@ TEST(Dot, IsTheSameEveryTimeAndDrawsTheCycle) {
   label="swap \"over\" nbd";
   labelloc=t;
   rankdir=LR;
+  newrank=true;
+  fontname="Helvetica";
   node [fontname="Helvetica"];
   edge [fontname="Helvetica", fontsize=10];
   n2 [label="pages\n16 units", shape=cylinder];
