@@ -15,11 +15,7 @@
 
 namespace hw::cli {
 
-namespace {
-
 using run::ExitCode;
-
-}  // namespace
 
 std::vector<std::filesystem::path> library_dirs() {
   std::error_code problem;
