@@ -203,6 +203,30 @@ class Page(unittest.TestCase):
         self.assertEqual(sums, {6})
         self.assertRegex(self.text(".legend"), "held by block.request through bios2")
 
+    def test_a_loop_goes_round(self):
+        """A run that never ends, made of one that does: the page goes by what the report says of the loop."""
+        path = self.write(*FAST_SWAP)
+        head, rest = path.read_text().split('<script type="application/json" id="data">')
+        block, tail = rest.split("</script>", 1)
+        data = json.loads(block)
+        witness = next(c for s in data["report"]["files"][0]["scenarios"] for c in s["checks"] if c.get("witness"))["witness"]
+        length = witness["length"]
+        for start, again in ((length - 3, length - 2), (length, length)):
+            witness["loop"] = {"start": start, "never_from": 2, "instance": "mm.writer #1", "kind": "starvation",
+                               "fairness": "strong", "names_return": True}
+            path.write_text(f'{head}<script type="application/json" id="data">{json.dumps(data)}</script>{tail}')
+            self.open(path)
+            self.assertEqual(self.browser.value("[...document.querySelectorAll('.divider.loop')]"
+                                                ".map((d) => [Number(d.parentElement.dataset.step), d.textContent])"),
+                             [[2, "from here on mm.writer #1 never comes to rest"],
+                              [start, "the loop begins" if start < length else "here the run stands still for ever"]])
+            self.assertEqual(self.count(".rows .in-loop"), length - start)
+            self.browser.key("End")
+            self.assertEqual(self.browser.value("document.querySelector('#forward').disabled"), start == length)
+            self.browser.key("ArrowRight")
+            self.assertEqual(self.text("#position"), f"{again} / {length}")
+        self.silent(path)
+
     # ---- what is on the page
 
     def test_every_check_with_its_verdict(self):

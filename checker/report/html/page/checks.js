@@ -66,9 +66,9 @@ function verdictCell(check, run, openRun) {
 
 function strengthText(check, scenario) {
   if (check.size) return check.size.covered ? "every value of the range" : "";
-  if (check.outcome === "holds") return strengthWords[check.strength] || valueText(check.strength);
+  if (check.outcome === "holds") return strengthWords[check.strength] || valueText(check.strength).replaceAll("_", " ");
   if (check.outcome === "violated") return check.witness && check.witness.shortest ? "shortest run" : "a run";
-  const why = reasonWords[check.reason] || (scenario.run_error ? "a run leads to an error of the model" : "");
+  const why = reasonWords[check.reason] || valueText(check.reason).replaceAll("_", " ") || (scenario.run_error ? "a run leads to an error of the model" : "");
   if (scenario.run_error) return why;
   const coverage = scenario.coverage;
   return coverage && !coverage.complete && coverage.states

@@ -18,7 +18,7 @@ function goTo(k) {
   byId("announce").textContent = step ? `Step ${k} of ${run.length}. ${text}` : `Start. ${run.title}`;
   byId("first").disabled = byId("back").disabled = k === 0;
   byId("last").disabled = k === run.length;
-  byId("forward").disabled = k === run.length && run.loopStart === null;
+  byId("forward").disabled = k === run.length && !goesRound(run);
   remember();
 }
 
@@ -27,10 +27,12 @@ function stuckAtEnd({ explanation }) {
     .map((waiter) => ({ ...waiter, who: `${waiter.who}${waiter.count > 1 ? ` ×${waiter.count}` : ""}: ${stanceWords[waiter.stance]}` }));
 }
 
-/// Past the end of a run that is a loop its first state comes again.
+const goesRound = ({ loop, length }) => loop !== null && loop.start < length;
+
+/// The last state of a loop is the one in which it begins, so after the last step comes its first.
 function forward() {
   if (at < run.length) goTo(at + 1);
-  else if (run.loopStart !== null) goTo(Math.min(run.loopStart + 1, run.length));
+  else if (goesRound(run)) goTo(run.loop.start + 1);
 }
 function back() {
   if (at > 0) goTo(at - 1);
@@ -43,7 +45,10 @@ function choose(chosen, k = 0) {
   byId("run-name").textContent = byId("run-select").selectedOptions[0].textContent;
   const { witness } = run;
   const kind = witness.shortest ? "shortest run" : "a run";
-  byId("run-about").textContent = `${kind}: ${counted(run.length, "step")}, ` +
+  const stem = run.loop ? run.loop.start : run.length;
+  const about = run.loop ? [run.loop.kind, run.loop.fairness === "none" ? "" : `a ${run.loop.fairness}ly fair run`] : [kind];
+  const rounds = !run.loop ? "" : goesRound(run) ? `, then ${counted(run.length - stem, "step")} for ever` : ", then none for ever";
+  byId("run-about").textContent = `${about.filter(Boolean).join(", ")}: ${counted(stem, "step")}${rounds}, ` +
     `${counted(witness.switches, "switch").replace("switchs", "switches")} between tasks`;
   const sentence = run.explanation ? run.explanation.sentence : run.title;
   byId("sentence").replaceChildren(...withCode(sentence || ""));

@@ -19,7 +19,8 @@ const memoryView = {
       stackedPaths(pool, states, size),
       floorsOf(pool).map(({ units }) => shape("line", { class: "floor", x1: 0, x2: states, y1: size - units, y2: size - units })),
       markAt(run.witness.point_of_no_return, "no-return", size),
-      markAt(run.loopStart, "loop-start", size),
+      run.loop ? shape("rect", { class: "in-loop", x: run.loop.start, y: 0, width: states - run.loop.start, height: size }) : null,
+      markAt(run.loop?.start, "loop-start", size),
       cursor);
     const frame = el("div", { class: "chart", on: scrubbing(states, goTo) }, drawn,
       floorsOf(pool).map((floor) =>

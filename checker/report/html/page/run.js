@@ -22,7 +22,7 @@ function makeRun(run) {
   const { witness, extra } = run;
   run.length = witness.steps.length;
   run.states = [witness.initial_state, ...witness.steps.map((step) => step.state)];
-  run.loopStart = witness.loop_start ?? null; // stepping past the end goes on there
+  run.loop = witness.loop || null; // of a run that never ends: stepping past its last state goes on at `start`
   run.lanes = lanesOf(run);
   run.pools = extra.pools.map((pool) => ({ ...pool, series: seriesOf(pool, run.states) }));
   colour(run);

@@ -35,9 +35,8 @@ const stepsView = {
     if (k === run.witness.point_of_no_return) {
       item.append(el("div", { class: "divider" }, el("span", {}, "from here on no run leads back to rest")));
     }
-    if (run.loopStart === k) {
-      item.append(el("div", { class: "divider loop" }, el("span", {}, "the loop begins: the run comes back to here")));
-    }
+    for (const text of this.loopNotes(run, k)) item.append(el("div", { class: "divider loop" }, el("span", {}, text)));
+    if (run.loop && k > run.loop.start) item.classList.add("in-loop");
     return { item, button };
   },
 
@@ -45,6 +44,17 @@ const stepsView = {
   shortName(run, name) {
     const prefix = run.pools.length === 1 ? `${run.pools[0].name}.` : null;
     return prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  },
+
+  /// Of a run that never ends: where its loop begins, and from where on it never gets there.
+  loopNotes(run, k) {
+    const { loop } = run;
+    if (!loop) return [];
+    const never = loop.instance ? `${loop.instance} never comes to rest` : "it is never as it should be";
+    const notes = [];
+    if (k === loop.never_from) notes.push(`from here on ${never}`);
+    if (k === loop.start) notes.push(loop.start === run.length ? "here the run stands still for ever" : "the loop begins");
+    return notes;
   },
 
   text(run, step) {
@@ -91,7 +101,8 @@ const stepsView = {
       return [el("span", { class: `end-mark ${stance}`, title: `${lane.label}: ${stance}`, vars: { "--i": i } }, signs[stance])];
     });
     const stuck = (run.explanation ? run.explanation.waits : []).filter((waiter) => waiter.stance === "blocked");
-    const text = run.loopStart !== null ? "and so on, for ever"
+    const text = run.loop && run.loop.start < run.length ? `again from step ${run.loop.start + 1}, for ever` +
+        (run.loop.names_return ? "" : "; after a round others stand in the same places")
       : stuck.length ? `blocked for ever: ${stuck.map((waiter) => waiter.instances.join(", ")).join(", ")}` : "the run ends here";
     return el("li", { class: "end-row" }, el("span", { class: "step-number" }), el("span", { class: "lanes" }, parts),
               el("span", { class: "what" }, el("span", { class: "text muted" }, text)));
