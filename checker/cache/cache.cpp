@@ -44,7 +44,8 @@ void Key::add(std::string_view part) {
 
 void Key::add(const search::Options& options) {
   // Limits and the way progress is shown do not change what is said once all is decided.
-  const auto& [limits, reduce, witnesses, on_progress] = options;
+  const auto& [limits, fairness, reduce, witnesses, on_progress] = options;
+  add(ir::to_string(fairness));
   add(reduce ? "reduce" : "plain");
   add(witnesses ? "runs" : "verdicts");
 }

@@ -14,9 +14,24 @@ namespace {
 
 using Json = nlohmann::json;
 
+Json lasso_json(const Lasso& lasso) {
+  const auto& [loop_start, asked_at, fairness, lack, process, by_instance, started_by] = lasso;
+  return {{"loop", loop_start},
+          {"asked", asked_at},
+          {"fairness", static_cast<int>(fairness)},
+          {"lack", static_cast<int>(lack)},
+          {"process", process},
+          {"by_instance", by_instance},
+          {"started_by", started_by}};
+}
+
 Json witness_json(const Witness& witness) {
-  const auto& [steps, states, shortest, point_of_no_return] = witness;  // states: made again
-  return {{"steps", steps}, {"shortest", shortest}, {"no_return", point_of_no_return}};
+  const auto& [steps, states, shortest, point_of_no_return, lasso] = witness;
+  Json json{{"steps", steps},  // states are made again from them
+            {"shortest", shortest},
+            {"no_return", point_of_no_return}};
+  if (lasso) json["lasso"] = lasso_json(*lasso);
+  return json;
 }
 
 Json property_json(const PropertyResult& property) {
@@ -52,11 +67,31 @@ void require(bool condition, const char* what) {
   if (!condition) throw std::runtime_error(what);
 }
 
+template <typename Enum>
+Enum enum_from(const Json& json, Enum last) {
+  const int value = json.get<int>();
+  require(value >= 0 && value <= static_cast<int>(last), "a word that is not known");
+  return static_cast<Enum>(value);
+}
+
+Lasso lasso_from(const Json& json) {
+  Lasso lasso;
+  json.at("loop").get_to(lasso.loop_start);
+  json.at("asked").get_to(lasso.asked_at);
+  lasso.fairness = enum_from(json.at("fairness"), ir::Fairness::Strong);
+  lasso.lack = enum_from(json.at("lack"), Lack::Starvation);
+  json.at("process").get_to(lasso.process);
+  json.at("by_instance").get_to(lasso.by_instance);
+  json.at("started_by").get_to(lasso.started_by);
+  return lasso;
+}
+
 Witness witness_from(const Json& json, const ir::System& system) {
   Witness witness;
   json.at("steps").get_to(witness.steps);
   json.at("shortest").get_to(witness.shortest);
   json.at("no_return").get_to(witness.point_of_no_return);
+  if (json.contains("lasso")) witness.lasso = lasso_from(json["lasso"]);
   witness.states.push_back(system.initial_state());
   for (ir::TransitionId step : witness.steps) {
     require(step < system.transitions.size(), "a step that the model does not have");
@@ -64,13 +99,6 @@ Witness witness_from(const Json& json, const ir::System& system) {
     witness.states.push_back(ir::apply(system, witness.states.back(), step));
   }
   return witness;
-}
-
-template <typename Enum>
-Enum enum_from(const Json& json, Enum last) {
-  const int value = json.get<int>();
-  require(value >= 0 && value <= static_cast<int>(last), "a word that is not known");
-  return static_cast<Enum>(value);
 }
 
 PropertyResult property_from(const Json& json, const ir::System& system,

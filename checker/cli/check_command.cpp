@@ -37,6 +37,9 @@ class CheckRun {
     check_.library_dirs = library_dirs();
     check_.search.limits = {options.max_bytes, options.max_states, options.seconds, &interrupted_};
     check_.search.reduce = !options.no_reduce;
+    check_.search.fairness = options.fairness == "none"   ? ir::Fairness::None
+                             : options.fairness == "weak" ? ir::Fairness::Weak
+                                                          : ir::Fairness::Strong;
     check_.search.on_progress = [this](const search::Progress& p) { progress_.show(p); };
     if (options.size_states > 0) check_.size_states = options.size_states;
   }

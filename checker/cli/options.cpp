@@ -80,6 +80,8 @@ const std::array kOptions = {
               "write the text there, not to standard output", &Options::output},
     OptionRow{kReport, "-o,--output", "FILE", "write the page there, not to standard output",
               &Options::output},
+    OptionRow{kSearch, "--fairness", "strong|weak|none",
+              "how fair the runs are that progress speaks of (strong)", &Options::fairness},
     OptionRow{kSearch, "--max-memory", "N[K|M|G|T]",
               "memory for states (80 % of what is available)", &Options::max_memory},
     OptionRow{kSearch, "--max-states", "N", "stop a search at so many states (no limit)",

@@ -26,6 +26,7 @@ struct Options {
   std::vector<std::string> formats;  ///< of check, as written
   std::string output;
   std::string colour = "auto";
+  std::string fairness = "strong";
   std::string max_memory;  ///< as written
   std::string cache;
   std::string baseline;

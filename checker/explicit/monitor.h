@@ -22,6 +22,10 @@ class Monitor {
     reason_ = UnknownReason::CounterBound;
     counter_ = std::move(name);
   }
+  /// Another attempt, with more bits.
+  void forget_counter() {
+    if (reason_ == UnknownReason::CounterBound) reason_ = UnknownReason::None;
+  }
   bool stopped() const { return reason_ != UnknownReason::None; }
   UnknownReason reason() const { return reason_; }
   /// One sentence for the report.

@@ -1,8 +1,10 @@
-// Reduced first; and where something is violated, the original system again for the shortest run.
+// What is about states: reduced first, and where something is violated, the original system again
+// for the shortest run. What is about fair runs goes to liveness.h.
 #include "checker/explicit/search.h"
 
 #include <algorithm>
 
+#include "checker/explicit/liveness.h"
 #include "checker/explicit/session.h"
 #include "checker/ir/evaluate.h"
 #include "checker/transform/inert_steps.h"
@@ -74,10 +76,8 @@ bool decides_as_much(const SearchResult& full, const SearchResult& reduced) {
   return true;
 }
 
-}  // namespace
-
-SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
-                    const Options& options) {
+SearchResult search_states(const ir::System& system, std::span<const ir::Property> properties,
+                           const Options& options) {
   if (!options.reduce) return search_plainly(system, properties, options, options.witnesses);
   WithoutInertSteps reduced = transform::remove_inert_steps(system, properties);
   if (!reduced.changed) return search_plainly(system, properties, options, options.witnesses);
@@ -88,6 +88,46 @@ SearchResult search(const ir::System& system, std::span<const ir::Property> prop
     found = search_plainly(reduced.system, reduced.properties, options, true);
   }
   return translate(system, reduced, std::move(found));
+}
+
+}  // namespace
+
+SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
+                    const Options& options) {
+  return search_apart(
+      properties,
+      [&](std::span<const ir::Property> some) { return search_states(system, some, options); },
+      [&](std::span<const ir::Property> some) { return search_fair_runs(system, some, options); });
+}
+
+SearchResult search_apart(std::span<const ir::Property> properties, const Decider& about_states,
+                          const Decider& about_runs) {
+  std::vector<ir::Property> states, runs;
+  for (const ir::Property& property : properties) {
+    (ir::about_fair_runs(property) ? runs : states).push_back(property);
+  }
+  if (runs.empty()) return about_states(properties);
+  if (states.empty()) return about_runs(properties);
+  SearchResult result = about_states(states);
+  SearchResult more = about_runs(runs);
+  std::vector<PropertyResult> in_order;
+  std::size_t next_state = 0, next_run = 0;
+  for (const ir::Property& property : properties) {
+    in_order.push_back(std::move(ir::about_fair_runs(property) ? more.properties[next_run++]
+                                                               : result.properties[next_state++]));
+  }
+  result.properties = std::move(in_order);
+  if (!result.run_error) result.run_error = std::move(more.run_error);
+  const double seconds = result.coverage.seconds + more.coverage.seconds;
+  // A search in which everything is violated ends early; the other has seen what happens at all.
+  if (!result.coverage.complete && more.coverage.complete && !more.run_error) {
+    result.coverage = more.coverage;
+    result.fired = std::move(more.fired);
+    result.reduced = false;
+  }
+  result.coverage.bytes = std::max(result.coverage.bytes, more.coverage.bytes);
+  result.coverage.seconds = seconds;
+  return result;
 }
 
 }  // namespace hw::search

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 
+#include "checker/ir/fairness.h"
 #include "checker/ir/property.h"
 #include "checker/verdict/verdict.h"
 
@@ -27,16 +28,24 @@ struct Progress {
 
 struct Options {
   Limits limits;
+  ir::Fairness fairness = ir::Fairness::Strong;  ///< of the runs that progress speaks of
   bool reduce = true;     ///< use reductions that preserve the properties asked for
   bool witnesses = true;  ///< false: the verdict is enough, as for the values a size has to refute
   std::function<void(const Progress&)> on_progress;
 };
 
-/// Decides all properties in one search of the reachable states. Witnesses are runs of `system`
+/// Decides all properties about states in one search of the reachable states, and those about fair
+/// runs in another (liveness.h), to which the limits apply anew. Witnesses are runs of `system`
 /// itself, shortest first, then fewest switches between tasks; they have been replayed by the
 /// caller's choice only (verdict/replay.h). Never throws for want of memory: that is an Unknown.
 /// One thread; time and memory linear in the number of states.
 SearchResult search(const ir::System& system, std::span<const ir::Property> properties,
                     const Options& options);
+
+/// For those who have another engine for one of the two kinds: each kind is decided by its own, if
+/// there are any, and the results are put together in the order asked.
+using Decider = std::function<SearchResult(std::span<const ir::Property>)>;
+SearchResult search_apart(std::span<const ir::Property> properties, const Decider& about_states,
+                          const Decider& about_runs);
 
 }  // namespace hw::search

@@ -14,10 +14,6 @@ using ir::PropertyKind;
 
 namespace {
 
-bool unsupported(const ir::Property& property) {
-  return property.kind == PropertyKind::Progress || property.kind == PropertyKind::LeadsTo;
-}
-
 void fill_states(const ir::System& system, Witness& witness) {
   witness.states.push_back(system.initial_state());
   for (ir::TransitionId id : witness.steps) {
@@ -195,7 +191,6 @@ class Session {
 std::vector<Watch> watches_for(std::span<const ir::Property> properties, Program& program) {
   std::vector<Watch> watches;
   for (const ir::Property& property : properties) {
-    if (unsupported(property)) continue;
     Watch watch;
     watch.property = &property;
     watch.formula = program.compile(property.formula);
@@ -245,11 +240,6 @@ SearchResult search_plainly(const ir::System& system, std::span<const ir::Proper
                                            properties, program, watches, attempt, witnesses);
       bool outgrown = attempt.reason() == UnknownReason::CounterBound;
       if (outgrown && cap < (ir::Value{1} << 30)) continue;
-      for (std::size_t i = 0; i < properties.size(); ++i) {
-        if (!unsupported(properties[i])) continue;
-        result.properties[i].reason = UnknownReason::NotSupported;
-        result.properties[i].detail = "not supported yet: no engine decides this kind of check";
-      }
       return result;
     }
   } catch (const std::bad_alloc&) {

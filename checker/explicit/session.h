@@ -7,7 +7,8 @@
 
 namespace hw::search {
 
-/// `witnesses`: whether to look for shortest runs to what is violated.
+/// No property may be about fair runs. `witnesses`: whether to look for shortest runs to what is
+/// violated.
 SearchResult search_plainly(const ir::System& system, std::span<const ir::Property> properties,
                             const Options& options, bool witnesses);
 

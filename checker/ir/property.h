@@ -14,8 +14,8 @@ enum class PropertyKind {
   NeverFails,    ///< no transition with a failure is ever taken
   DeadlockFree,  ///< every reachable state without a step satisfies `formula`
   Recoverable,   ///< from every reachable state one that satisfies `formula` can be reached
-  Progress,      ///< accepted by the language, decided by no engine yet
-  LeadsTo,       ///< likewise
+  Progress,      ///< in every fair run each instance of `subjects` comes to rest again and again
+  LeadsTo,       ///< in every fair run, `trigger` is followed by `formula`
 };
 
 struct Property {
@@ -23,9 +23,16 @@ struct Property {
   std::string text;  ///< as written
   Span span;
   Formula formula;
-  Linear measure;                   ///< Bounded
-  std::vector<ProcessId> subjects;  ///< Recoverable: those that owe a rest
-  std::vector<ProcessId> exempt;    ///< Recoverable: subjects with no place of rest, left out
+  Formula trigger;                    ///< LeadsTo
+  Linear measure;                     ///< Bounded
+  std::vector<ProcessId> subjects;    ///< Recoverable, Progress: those that owe a rest
+  std::vector<ProcessId> exempt;      ///< likewise: subjects with no place of rest, left out
+  std::vector<ProcessId> responding;  ///< Progress: whose external steps are owed after all
 };
+
+/// Decided on runs that never end, and not on states.
+inline bool about_fair_runs(const Property& property) {
+  return property.kind == PropertyKind::Progress || property.kind == PropertyKind::LeadsTo;
+}
 
 }  // namespace hw::ir

@@ -113,6 +113,7 @@ struct Statement {
   bool blocking = false;          ///< may have to wait: its fairness is strong
   bool external = false;
   bool may_rest = false;         ///< idle
+  bool owed = true;              ///< false: `idle` without a condition, that no fairness ends
   std::vector<Span> call_stack;  ///< the calls it was inlined through, outermost first
 };
 

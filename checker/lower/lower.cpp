@@ -27,6 +27,7 @@ class PropertyLowering {
     result.span = property.span;
     std::visit([&](const auto& node) { lower(node, result); }, property.node);
     result.formula = expand(world_, aggregates_, result.formula);
+    result.trigger = expand(world_, aggregates_, result.trigger);
     result.measure = expand(world_, aggregates_, result.measure);
     return result;
   }
@@ -74,8 +75,25 @@ class PropertyLowering {
   }
   void lower(const checked::Recoverable& recoverable, ir::Property& result) {
     result.kind = ir::PropertyKind::Recoverable;
-    std::vector<ProcessId> subjects = subjects_of(recoverable.of);
-    for (ProcessId id : subjects) {
+    set_subjects(recoverable.of, result);
+    result.formula = at_rest(result.subjects);
+  }
+  void lower(const checked::Progress& progress, ir::Property& result) {
+    result.kind = ir::PropertyKind::Progress;
+    set_subjects(progress.of, result);
+    for (const checked::SubjectRef& ref : progress.assuming_responds) {
+      std::vector<ProcessId> some = subject(ref);
+      result.responding.insert(result.responding.end(), some.begin(), some.end());
+    }
+  }
+  void lower(const checked::LeadsTo& leads, ir::Property& result) {
+    result.kind = ir::PropertyKind::LeadsTo;
+    result.trigger = evaluator().condition(*leads.from);
+    result.formula = evaluator().condition(*leads.to);
+  }
+
+  void set_subjects(const std::vector<checked::SubjectRef>& of, ir::Property& result) {
+    for (ProcessId id : subjects_of(of)) {
       const ir::Process& process = world_.system.processes[id];
       if (process.owes_rest) {
         result.subjects.push_back(id);
@@ -83,14 +101,6 @@ class PropertyLowering {
         result.exempt.push_back(id);
       }
     }
-    result.formula = at_rest(result.subjects);
-  }
-  void lower(const checked::Progress& progress, ir::Property& result) {
-    result.kind = ir::PropertyKind::Progress;
-    result.subjects = subjects_of(progress.of);
-  }
-  void lower(const checked::LeadsTo&, ir::Property& result) {
-    result.kind = ir::PropertyKind::LeadsTo;
   }
 
   /// Nobody of these stands where it may not rest.

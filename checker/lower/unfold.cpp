@@ -244,6 +244,8 @@ class ProcessUnfolder {
     statement.text = node.text;
     statement.external = node.statement->external || system_.processes[process_].external;
     statement.may_rest = is_idle(node);
+    statement.owed =
+        !statement.may_rest || std::get<checked::Idle>(node.statement->node).until != nullptr;
     statement.call_stack = std::move(calls);
     collect_wants(node, statement);
     system_.statements.push_back(std::move(statement));

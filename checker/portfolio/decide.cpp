@@ -12,7 +12,7 @@ namespace {
 /// Diagrams give no runs: where those are wanted, only what holds is settled by them.
 bool settles(const SearchResult& result, bool witnesses) {
   return std::ranges::all_of(result.properties, [&](const PropertyResult& property) {
-    return property.outcome == Outcome::Holds || property.reason == UnknownReason::NotSupported ||
+    return property.outcome == Outcome::Holds ||
            (!witnesses && property.outcome == Outcome::Violated);
   });
 }
@@ -43,10 +43,8 @@ std::optional<SearchResult> with_diagrams(const ir::System& system,
   return result;
 }
 
-}  // namespace
-
-SearchResult decide(const ir::System& system, std::span<const ir::Property> properties,
-                    const search::Options& options) {
+SearchResult decide_states(const ir::System& system, std::span<const ir::Property> properties,
+                           const search::Options& options) {
   const search::Limits& limits = options.limits;
   bool small = !options.reduce || (limits.max_states && limits.max_states <= kExplicitFirst);
   if (!small) {
@@ -57,6 +55,16 @@ SearchResult decide(const ir::System& system, std::span<const ir::Property> prop
     if (auto decided = with_diagrams(system, properties, options)) return std::move(*decided);
   }
   return search::search(system, properties, options);
+}
+
+}  // namespace
+
+SearchResult decide(const ir::System& system, std::span<const ir::Property> properties,
+                    const search::Options& options) {
+  return search::search_apart(
+      properties,
+      [&](std::span<const ir::Property> some) { return decide_states(system, some, options); },
+      [&](std::span<const ir::Property> some) { return search::search(system, some, options); });
 }
 
 }  // namespace hw::portfolio

@@ -4,7 +4,7 @@
 
 #include "checker/report/json_parts.h"
 #include "checker/report/words.h"
-#include "checker/verdict/explain.h"
+#include "checker/verdict/explain_lasso.h"
 #include "checker/verdict/story.h"
 #include "dsl/source/utf8.h"
 
@@ -26,9 +26,11 @@ std::string sentence_of(const ScenarioResult& scenario, const CheckResult& check
   if (check.size || !check.property.witness) return "";
   const ir::System& system = scenario.lowered->system;
   const Witness& witness = *check.property.witness;
-  return explain::explain(system, scenario.lowered->properties.at(check.property_index), witness,
-                          story::tell(system, witness))
-      .sentence;
+  explain::Explanation explanation =
+      explain::explain(system, scenario.lowered->properties.at(check.property_index), witness,
+                       story::tell(system, witness));
+  if (explanation.kind.empty()) return explanation.sentence;
+  return explanation.kind + " · " + explanation.sentence;
 }
 
 std::string undecided_text(const CheckResult& check) {
@@ -49,6 +51,8 @@ std::string outcome_text(const CheckResult& check) {
   if (check.size) {
     text = check.size->value ? fmt::format("{} = {}", check.size->param, *check.size->value)
                              : "no value is enough";
+  } else if (check.property.witness && check.property.witness->lasso) {
+    text += fmt::format(", {}", explain::word(check.property.witness->lasso->lack));
   } else if (check.property.witness) {
     text += fmt::format(" in {}", counted(check.property.witness->steps.size(), "step"));
   }

@@ -5,6 +5,7 @@
 // Rejected: the counters of places by their names. Several places of a process share a name when
 // only holdings or own variables set them apart.
 #include "checker/report/json_parts.h"
+#include "checker/verdict/explain_lasso.h"
 #include "checker/verdict/readable.h"
 
 namespace hw::report {
@@ -106,6 +107,15 @@ Json end_json(const story::Standing& standing, const ir::System& system, const S
   return json;
 }
 
+Json loop_json(const Lasso& lasso, const story::Story& story) {
+  return {{"start", lasso.loop_start},
+          {"never_from", lasso.asked_at},
+          {"instance", text_json(story.followed)},
+          {"kind", explain::word(lasso.lack)},
+          {"fairness", ir::to_string(lasso.fairness)},
+          {"names_return", story.names_return}};
+}
+
 }  // namespace
 
 Json witness_json(const ir::System& system, const Witness& witness, const story::Story& story,
@@ -114,6 +124,7 @@ Json witness_json(const ir::System& system, const Witness& witness, const story:
   bool marked = witness.point_of_no_return != SIZE_MAX;
   json["point_of_no_return"] = marked ? Json(witness.point_of_no_return) : Json(nullptr);
   json["switches"] = story.switches;
+  json["loop"] = witness.lasso ? loop_json(*witness.lasso, story) : Json(nullptr);
   json["initial_state"] = state_json(system, witness.states.front());
   json["steps"] = Json::array();
   for (std::size_t i = 0; i < story.steps.size(); ++i) {

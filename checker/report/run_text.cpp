@@ -44,9 +44,28 @@ std::string step_text(const story::StoryStep& step) {
 
 constexpr std::size_t kWide = 60;  ///< a longer statement gets lines of its own
 
-/// Runs are told as a table, a row a step; the point of no return is a line between two rows.
-std::string steps_text(const story::Story& story, const SourceMap& sources, bool colour) {
+/// What is said after so many steps of a run that never ends; empty for nothing.
+std::string loop_text(const story::Story& story, const Lasso& lasso, std::size_t steps) {
+  const std::string who = story.followed.empty() ? "" : "`" + story.followed + "`";
+  const bool stands = lasso.loop_start == story.steps.size();
+  if (steps == lasso.loop_start && stands) return "-- here the run stands still for ever --";
+  if (steps == lasso.loop_start) {
+    return fmt::format("-- from here on round and round{} --",
+                       who.empty() ? "" : ", " + who + " never at rest");
+  }
+  if (steps != story.steps.size()) return "";
+  return fmt::format("-- and again from step {}{} --", lasso.loop_start + 1,
+                     story.names_return ? "" : ", others in the same places");
+}
+
+/// Runs are told as a table, a row a step; the point of no return, and where a loop begins and
+/// ends, are lines between two rows.
+std::string steps_text(const story::Story& story, const Witness& witness, const SourceMap& sources,
+                       bool colour) {
   Table table({{"", Align::Right}, {""}, {""}, {""}, {""}});
+  const Lasso* lasso = witness.lasso ? &*witness.lasso : nullptr;
+  std::string before = lasso ? loop_text(story, *lasso, 0) : "";
+  if (!before.empty()) before = fmt::format("  {}\n", paint(before, Style::Doubtful, colour));
   for (std::size_t i = 0; i < story.steps.size(); ++i) {
     const story::StoryStep& step = story.steps[i];
     Style actor = step.switched || i == 0 ? Style::Bold : Style::Dim;
@@ -65,8 +84,11 @@ std::string steps_text(const story::Story& story, const SourceMap& sources, bool
     if (step.crosses) {
       table.note("-- from here on no run leads back to rest --", Style::Doubtful);
     }
+    if (!lasso) continue;
+    std::string loop = loop_text(story, *lasso, i + 1);
+    if (!loop.empty()) table.note(loop, Style::Doubtful);
   }
-  return table.render(2, colour);
+  return before + table.render(2, colour);
 }
 
 void add_shares(std::vector<std::string>& parts, const std::vector<explain::Share>& shares,
@@ -131,15 +153,28 @@ std::string explanation_text(const explain::Explanation& explanation, const Sour
   for (const explain::FormulaPart& part : explanation.parts) {
     out += fmt::format("  {}: {}\n", part.text, part.values);
   }
+  if (!explanation.kind.empty()) {
+    out += fmt::format("  {} {}\n", paint("what:", Style::Bold, colour), explanation.kind);
+  }
   if (!explanation.sentence.empty()) {
     out += fmt::format("  {} {}\n", paint("why:", Style::Bold, colour), explanation.sentence);
   }
   return out;
 }
 
+/// "4 steps, then 3 steps for ever"
+std::string lasso_length(const Witness& witness) {
+  const std::size_t stem = witness.lasso->loop_start;
+  const std::size_t loop = witness.steps.size() - stem;
+  std::string text = counted(stem, "step");
+  return loop == 0 ? text + ", then none for ever"
+                   : fmt::format("{}, then {} for ever", text, counted(loop, "step"));
+}
+
 std::string heading(const std::string& what, const Witness& witness, const story::Story& story,
                     bool colour) {
   std::string length = counted(witness.steps.size(), "step");
+  if (witness.lasso) length = lasso_length(witness);
   std::string kind = witness.shortest ? "shortest run" : "a run, not known to be the shortest";
   std::string switches =
       story.switches == 1 ? "1 switch" : fmt::format("{} switches", story.switches);
@@ -156,7 +191,7 @@ std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult
   story::Story story = story::tell(system, witness);
   std::string out = heading(fmt::format("{}: {} is violated", scenario.name, check.text), witness,
                             story, options.colour);
-  out += steps_text(story, sources, options.colour);
+  out += steps_text(story, witness, sources, options.colour);
   explain::Explanation explanation = explain::explain(
       system, scenario.lowered->properties.at(check.property_index), witness, story);
   return out + explanation_text(explanation, sources, options.colour);
@@ -169,7 +204,7 @@ std::string run_text(const run::ScenarioResult& scenario, const RunError& error,
   const std::string& what = system.transitions[error.transition].failure_text;
   return heading(fmt::format("{}: error in the model: {}", scenario.name, what), error.witness,
                  story, options.colour) +
-         steps_text(story, sources, options.colour);
+         steps_text(story, error.witness, sources, options.colour);
 }
 
 }  // namespace hw::report

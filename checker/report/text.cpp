@@ -7,6 +7,7 @@
 #include "checker/report/run_text.h"
 #include "checker/report/table.h"
 #include "checker/report/words.h"
+#include "checker/verdict/explain_lasso.h"
 
 namespace hw::report {
 
@@ -46,7 +47,9 @@ std::string verdict_text(const CheckResult& check) {
   const PropertyResult& property = check.property;
   std::string text = word(property.outcome);
   if (property.outcome == Outcome::Holds) text += ", every state";
-  if (property.outcome == Outcome::Violated && property.witness) {
+  if (property.outcome == Outcome::Violated && property.witness && property.witness->lasso) {
+    text += fmt::format(", {}", explain::word(property.witness->lasso->lack));
+  } else if (property.outcome == Outcome::Violated && property.witness) {
     text += ", " + counted(property.witness->steps.size(), "step");
   }
   return text;

@@ -228,10 +228,25 @@ class FileChecker {
     check.as_expected =
         (check.property.outcome == Outcome::Holds && check.expected == "holds") ||
         (check.property.outcome == Outcome::Violated && check.expected == "violated");
+    if (ir::about_fair_runs(property) && options_.search.fairness != ir::Fairness::Strong) {
+      check.notes.push_back(fairness_note());
+    }
     for (ir::ProcessId id : property.exempt) {
       check.notes.push_back(fmt::format("{} has no place of rest and is left out",
                                         prepared.lowered->system.processes[id].name));
     }
+  }
+
+  std::string fairness_note() const {
+    return fmt::format("--fairness {}: of runs with less fairness than the language has",
+                       ir::to_string(options_.search.fairness));
+  }
+
+  static bool about_fair_runs(const checked::Size& size) {
+    return std::ranges::any_of(size.properties, [](const checked::Property& property) {
+      return std::holds_alternative<checked::Progress>(property.node) ||
+             std::holds_alternative<checked::LeadsTo>(property.node);
+    });
   }
 
   /// A witness that does not replay is an error of this tool. It ends the run: what else the search
@@ -256,6 +271,9 @@ class FileChecker {
       };
       check.size = solve(prepared, *size, options, check.cached);
       check.undecided = check.size->undecided;
+      if (about_fair_runs(*size) && options_.search.fairness != ir::Fairness::Strong) {
+        check.notes.push_back(fairness_note());
+      }
       std::string found =
           check.size->value ? lower::value_text(size->param->type.type, *check.size->value) : "";
       check.as_expected = !found.empty() && (check.expected.empty() || check.expected == found);

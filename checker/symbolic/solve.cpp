@@ -141,7 +141,7 @@ class Solver {
       case PropertyKind::Progress:
       case PropertyKind::LeadsTo:
         result.reason = UnknownReason::NotSupported;
-        result.detail = "not supported yet: no engine decides this kind of check";
+        result.detail = "decision diagrams do not decide this kind of check";
         return result;
     }
     result.outcome = holds ? Outcome::Holds : Outcome::Violated;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checker/verdict/explain_lasso.h"
 #include "checker/verdict/readable.h"
 #include "checker/verdict/wait_graph.h"
 
@@ -200,6 +201,13 @@ Explanation explain(const ir::System& system, const ir::Property& property, cons
       break;
     case ir::PropertyKind::Progress:
     case ir::PropertyKind::LeadsTo:
+      if (!witness.lasso) break;
+      if (witness.lasso->lack == Lack::Wedge) {
+        explain_wedge(system, property, witness, story, explanation);
+      } else {
+        Pictures(depgraph::Effects(system), witness.states.back(), story, explanation).draw();
+      }
+      explain_lasso(system, property, witness, story, explanation);
       break;
   }
   return explanation;

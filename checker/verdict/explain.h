@@ -127,6 +127,9 @@ struct Explanation {
   std::size_t states_after = 0;  ///< states that can follow the last one, itself included
   bool all_states_after = true;  ///< false: more than that; "never" then means "not in these"
 
+  // of a run that never ends
+  std::string kind;  ///< "starvation", and what that is; empty for the others
+
   // of a formula or a failure
   std::vector<FormulaPart> parts;  ///< false ones; of a failure: the conditions that led to it
 };

@@ -7,6 +7,8 @@
 #include <deque>
 #include <unordered_set>
 
+#include "checker/verdict/replay_lasso.h"
+
 namespace hw {
 
 using ir::PropertyKind;
@@ -90,7 +92,7 @@ std::string replay_end(const System& system, const ir::Property& property, const
                  : "";
     case PropertyKind::Progress:
     case PropertyKind::LeadsTo:
-      return "no engine decides this property yet";
+      return replay_lasso(system, property, witness, closure_limit);
   }
   return "unknown property";
 }

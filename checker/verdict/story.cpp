@@ -33,16 +33,22 @@ class Teller {
     for (const ir::Place& place : system.places) {
       unmoved_.push_back(system.variables[place.count].initial);
     }
+    if (witness.lasso) choose_followed();
   }
 
   Story tell() {
-    for (std::size_t i = 0; i < witness_.steps.size(); ++i) tell_step(i);
+    std::vector<Instance> at_loop;
+    for (std::size_t i = 0; i < witness_.steps.size(); ++i) {
+      if (witness_.lasso && i == witness_.lasso->loop_start) at_loop = instances_;
+      tell_step(i);
+    }
+    if (witness_.lasso) end_loop(at_loop);
     tell_end();
     return std::move(story_);
   }
 
  private:
-  static constexpr std::size_t kNobody = SIZE_MAX;
+  static constexpr std::size_t kUnnamed = SIZE_MAX;
 
   struct Instance {
     ProcessId process = 0;
@@ -68,16 +74,16 @@ class Teller {
     step.changes = changes(system_, witness_.states[index], witness_.states[index + 1]);
     for (Change& change : own_changes(transition)) step.changes.push_back(std::move(change));
 
-    std::size_t actor = transition.from == kNone ? kNobody : choose(transition.from);
-    step.number = actor == kNobody || !numbered(system_.processes[transition.process])
+    std::size_t actor = transition.from == kNone ? kUnnamed : choose(transition.from, index);
+    step.number = actor == kUnnamed || !numbered(system_.processes[transition.process])
                       ? 0
                       : instances_[actor].number;
     step.actor = instance_name(system_, transition.process, step.number);
     step.switched =
-        index > 0 && (actor == kNobody ? story_.steps.back().actor != step.actor : actor != last_);
+        index > 0 && (actor == kUnnamed ? story_.steps.back().actor != step.actor : actor != last_);
     if (step.switched) ++story_.switches;
-    if (actor != kNobody) move(actor, transition, index + 1);
-    step.ended = actor != kNobody && has_ended(instances_[actor]);
+    if (actor != kUnnamed) move(actor, transition, index + 1);
+    step.ended = actor != kUnnamed && has_ended(instances_[actor]);
     for (const depgraph::Start& start : effects_.starts(step.transition)) {
       for (Value n = 0; n < start.count; ++n) step.started.push_back(begin(start, index + 1));
     }
@@ -88,19 +94,79 @@ class Teller {
   }
 
   /// Who of those standing there takes the step: see the head of story.h.
-  std::size_t choose(PlaceId from) {
-    if (last_ != kNobody && !instances_[last_].gone && instances_[last_].place == from)
-      return last_;
-    std::size_t best = kNobody;
-    for (std::size_t i = 0; i < instances_.size(); ++i) {
-      if (instances_[i].gone || instances_[i].place != from) continue;
-      if (best == kNobody || instances_[i].moved > instances_[best].moved) best = i;
+  std::size_t choose(PlaceId from, std::size_t index) {
+    if (witness_.lasso) {
+      if (!witness_.lasso->by_instance.empty() && witness_.lasso->by_instance[index]) {
+        return followed_;
+      }
+      if (index >= witness_.lasso->loop_start) return choose_longest(from);
     }
-    if (best != kNobody) return best;
+    if (last_ != followed_ && last_ != kUnnamed && !instances_[last_].gone &&
+        instances_[last_].place == from)
+      return last_;
+    std::size_t best = kUnnamed;
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+      if (i == followed_ || instances_[i].gone || instances_[i].place != from) continue;
+      if (best == kUnnamed || instances_[i].moved > instances_[best].moved) best = i;
+    }
+    return best != kUnnamed ? best : name_one(from);
+  }
+
+  /// Who has stood there longest; those who have never moved have been there from the start.
+  std::size_t choose_longest(PlaceId from) {
+    if (unmoved_[from] > 0) return name_one(from);
+    std::size_t best = kUnnamed;
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+      if (i == followed_ || instances_[i].gone || instances_[i].place != from) continue;
+      if (best == kUnnamed || instances_[i].moved < instances_[best].moved) best = i;
+    }
+    return best;
+  }
+
+  std::size_t name_one(PlaceId from) {
     --unmoved_[from];
     ProcessId process = system_.places[from].process;
     instances_.push_back({process, next_number_[process]++, from, 0, false});
     return instances_.size() - 1;
+  }
+
+  void choose_followed() {
+    const Lasso& lasso = *witness_.lasso;
+    if (lasso.process == kNone || lasso.started_by != SIZE_MAX) return;
+    for (PlaceId place : system_.processes[lasso.process].places) {
+      if (unmoved_[place] == 0) continue;
+      follow(name_one(place));
+      return;
+    }
+  }
+
+  void follow(std::size_t instance) {
+    followed_ = instance;
+    const Instance& it = instances_[instance];
+    story_.followed =
+        instance_name(system_, it.process, numbered(system_.processes[it.process]) ? it.number : 0);
+  }
+
+  /// Names come back if everybody who was there when the loop began stands where he stood.
+  /// Instances of paths that came and went in between are others each time round, which nobody
+  /// minds.
+  void end_loop(const std::vector<Instance>& at_loop) {
+    for (std::size_t i = 0; i < at_loop.size(); ++i) {
+      const bool back = instances_[i].place == at_loop[i].place || at_loop[i].gone;
+      if (!back || instances_[i].gone != at_loop[i].gone) story_.names_return = false;
+    }
+    for (std::size_t i = at_loop.size(); i < instances_.size(); ++i) {
+      const bool was_there = system_.processes[instances_[i].process].kind == ProcessKind::Task;
+      const bool back = was_there && instances_[i].place == first_place_of(instances_[i].process);
+      if (!instances_[i].gone && !back) story_.names_return = false;
+    }
+  }
+
+  PlaceId first_place_of(ProcessId process) const {
+    for (PlaceId place : system_.processes[process].places) {
+      if (system_.variables[system_.places[place].count].initial > 0) return place;
+    }
+    return kNone;
   }
 
   void move(std::size_t actor, const ir::Transition& transition, std::size_t when) {
@@ -120,6 +186,10 @@ class Teller {
   std::string begin(const depgraph::Start& start, std::size_t when) {
     Value number = next_number_[start.process]++;
     instances_.push_back({start.process, number, start.place, when, false});
+    const bool asked = witness_.lasso && when == witness_.lasso->started_by + 1;
+    if (asked && start.process == witness_.lasso->process && followed_ == kUnnamed) {
+      follow(instances_.size() - 1);
+    }
     return instance_name(system_, start.process, number);
   }
 
@@ -209,7 +279,8 @@ class Teller {
   std::vector<Value> next_number_;  ///< by process
   std::vector<Value> unmoved_;      ///< by place: instances that have not taken a step yet
   std::vector<Instance> instances_;
-  std::size_t last_ = kNobody;
+  std::size_t last_ = kUnnamed;
+  std::size_t followed_ = kUnnamed;  ///< a lasso's instance
   Story story_;
 };
 

@@ -6,6 +6,9 @@
 // with the instance that moved last whenever that is possible gives the fewest switches there can
 // be for a given sequence of transitions. Otherwise the one that moved most recently goes on, which
 // keeps the number of actors small. Identities never change along a run.
+//
+// In the loop of a run that never ends, whoever has stood at a place longest goes first: with these
+// names the run is fair (papers/semantics.md, section 5).
 #pragma once
 
 #include <string>
@@ -62,6 +65,8 @@ struct Story {
   std::vector<StoryStep> steps;
   std::vector<Standing> end;  ///< by process, then number
   std::size_t switches = 0;
+  std::string followed;      ///< Progress: the instance that never comes to rest, "mm.writer #1"
+  bool names_return = true;  ///< after one round of a loop everybody is back where he was
 };
 
 /// The witness must replay (replay.h). Cost: linear in the run times the size of a state.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/ir/fairness.h"
 #include "checker/ir/property.h"
 
 namespace hw {
@@ -40,13 +41,35 @@ struct Coverage {
   bool complete = false;
 };
 
+/// What keeps a run that never ends from getting there: papers/semantics.md, section 6.
+enum class Lack {
+  Wedge,       ///< it cannot any more
+  Unanswered,  ///< it could, but only by steps that nobody is owed
+  Livelock,    ///< it takes steps, as the others do, and nobody gets there
+  Starvation,  ///< it could, and is passed over
+};
+
+/// Of Progress and LeadsTo: how the run goes on for ever.
+struct Lasso {
+  std::size_t loop_start = 0;  ///< states[loop_start] is the last state too; what lies between is
+                               ///< repeated for ever. No step between: the run stands still
+  std::size_t asked_at = 0;    ///< from states[asked_at] on the formula is never true, or the
+                               ///< instance below never at rest
+  ir::Fairness fairness = ir::Fairness::Strong;  ///< that the run has
+  Lack lack = Lack::Wedge;
+  ir::ProcessId process = ir::kNone;  ///< Progress: whose instance never comes to rest
+  std::vector<bool> by_instance;      ///< by step: that instance takes it
+  std::size_t started_by = SIZE_MAX;  ///< a path: the step that submitted it
+};
+
 /// A run from the first state: transition, and the state after it. Replays on the system it names.
 struct Witness {
   std::vector<ir::TransitionId> steps;
   std::vector<std::vector<ir::Value>> states;  ///< steps.size() + 1, the first one first
   bool shortest = true;                        ///< no run to a violation is shorter
   std::size_t point_of_no_return =
-      SIZE_MAX;  ///< Recoverable: from states[i] on there is no way back to rest
+      SIZE_MAX;                     ///< Recoverable: from states[i] on there is no way back to rest
+  std::optional<Lasso> lasso = {};  ///< Progress, LeadsTo
 };
 
 struct PropertyResult {

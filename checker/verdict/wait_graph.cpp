@@ -60,7 +60,8 @@ class WaitExplainer {
   }
 
   bool is_subject(ir::ProcessId process) const {
-    if (property_.kind == ir::PropertyKind::Recoverable) {
+    if (property_.kind == ir::PropertyKind::Recoverable ||
+        property_.kind == ir::PropertyKind::Progress) {
       return std::ranges::find(property_.subjects, process) != property_.subjects.end();
     }
     return !system_.processes[process].external;

@@ -31,8 +31,11 @@ struct Arguments {
   bool keep_going = false;
 };
 
-const std::map<std::string, Fault> kFaults{
-    {"guard", Fault::Guard}, {"floor", Fault::Floor}, {"counter", Fault::Counter}};
+const std::map<std::string, Fault> kFaults{{"guard", Fault::Guard},
+                                           {"floor", Fault::Floor},
+                                           {"counter", Fault::Counter},
+                                           {"strong", Fault::Strong},
+                                           {"owed", Fault::Owed}};
 
 void write_file(const std::string& name, const std::string& text) {
   std::ofstream file(name);
@@ -65,14 +68,15 @@ void summary(const Tally& tally, std::size_t disagreements, double seconds) {
     return whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   };
   fmt::print(
-      "{} models, {} scenarios, {} checks compared ({} sizes); {:.0f} % of checks violated, {:.0f} "
+      "{} models, {} scenarios, {} checks compared ({} sizes, {} about fair runs of which {} "
+      "violated); {:.0f} % of checks violated, {:.0f} "
       "% of "
       "models have one; {} models invalid, {} with a run-time error; {} too big; "
       "{} searches compared with decision diagrams; {} states, {:.1f} s; {} disagreements\n",
-      tally.models, tally.scenarios, tally.checks, tally.sizes,
-      percent(tally.violated, tally.checks), percent(tally.models_violated, tally.models),
-      tally.models_invalid, tally.models_in_error, tally.too_big, tally.diagrams, tally.states,
-      seconds, disagreements);
+      tally.models, tally.scenarios, tally.checks, tally.sizes, tally.about_runs,
+      tally.runs_violated, percent(tally.violated, tally.checks),
+      percent(tally.models_violated, tally.models), tally.models_invalid, tally.models_in_error,
+      tally.too_big, tally.diagrams, tally.states, seconds, disagreements);
 }
 
 int compare_models(const Arguments& arguments) {
@@ -86,6 +90,9 @@ int compare_models(const Arguments& arguments) {
   for (std::uint64_t i = 0; i < arguments.models; ++i) {
     const std::uint64_t seed = arguments.seed * 1'000'000 + arguments.first + i;
     options.thorough = !planted && i % 4 == 0;
+    options.engine.fairness = i % 8 == 3   ? FairnessKind::Weak
+                              : i % 8 == 7 ? FairnessKind::None
+                                           : FairnessKind::Strong;
     const std::string text = generate_model(seed);
     const Examination examination = examine(text, options, tally);
     if (examination.difference.kind.empty()) continue;
@@ -123,7 +130,7 @@ int main(int argc, char** argv) {
   app.add_option("--first", arguments.first, "leave out this many models of the run");
   app.add_option("--models", arguments.models, "how many");
   app.add_option("--fault", arguments.fault, "plant this mistake in the tool; 0 if it is noticed")
-      ->check(CLI::IsMember({"guard", "floor", "counter"}));
+      ->check(CLI::IsMember({"guard", "floor", "counter", "strong", "owed"}));
   app.add_option("--max-states", arguments.max_states, "beyond: too big, skipped and counted");
   app.add_option("--print", arguments.print, "write the models to this folder, compare nothing");
   app.add_option("--shrink-seconds", arguments.shrink_seconds, "for making a disagreement small");

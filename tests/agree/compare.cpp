@@ -21,7 +21,6 @@ std::string text_of(const std::optional<std::size_t>& value) {
 }
 
 std::string describe(const EngineCheck& check) {
-  if (!check.supported) return "not supported";
   if (check.undecided) return "undecided: " + check.detail;
   if (check.is_size) return text_of(check.best);
   std::string text = check.holds ? "holds" : "violated";
@@ -49,8 +48,6 @@ Difference compare_values(const char* kind, const T& oracle, const T& engine) {
 }
 
 Difference compare_check(const Answer& oracle, const EngineCheck& engine) {
-  if (oracle.supported != engine.supported) return {"support", "one of the two has no answer"};
-  if (!oracle.supported) return {};
   if (engine.undecided) return {"undecided", "the engine is undecided: " + engine.detail};
   if (oracle.is_size) return compare_values("size", oracle.best, engine.best);
   if (oracle.holds != engine.holds) return {"verdict", oracle.holds ? "holds" : "violated"};
@@ -78,18 +75,22 @@ void count(const OracleResult& oracle, Tally& tally) {
   tally.states += oracle.states;
   if (oracle.status == Status::TooBig) ++tally.too_big;
   for (const Answer& answer : oracle.answers) {
-    if (answer.is_size && answer.status == Status::TooBig) ++tally.too_big;
-    if (answer.status != Status::Decided || !answer.supported) continue;
+    const bool of_its_own = answer.is_size || answer.about_runs;
+    if (of_its_own && answer.status == Status::TooBig) ++tally.too_big;
+    if (answer.status != Status::Decided) continue;
     ++tally.checks;
     if (answer.is_size) ++tally.sizes;
     if (!answer.is_size && !answer.holds) ++tally.violated;
+    if (answer.about_runs) ++tally.about_runs;
+    if (answer.about_runs && !answer.holds) ++tally.runs_violated;
   }
 }
 
 void examine_scenario(const checked::CheckedModel& model, const checked::Scenario& scenario,
                       const ExamineOptions& options, Examination& examination, Tally& tally,
                       Tally& of_model) {
-  const OracleResult oracle = run_oracle(model, scenario, {}, options.limits);
+  const OracleResult oracle =
+      run_oracle(model, scenario, {}, options.limits, options.engine.fairness);
   count(oracle, tally);
   count(oracle, of_model);
   of_model.models_invalid |= oracle.status == Status::InvalidModel;

@@ -55,6 +55,9 @@ int Compiler::block(const checked::Block& statements, int next, const Frame& fra
 int Compiler::statement(const checked::Stmt& stmt, int next, const Frame& frame) {
   const int entry =
       std::visit([&](const auto& node) { return compile(node, next, frame); }, stmt.node);
+  if (std::holds_alternative<checked::Step>(stmt.node)) {
+    program_.nodes[entry].external = stmt.external;
+  }
   for (const std::string& label : stmt.labels) label_entries_[label].insert(entry);
   return entry;
 }

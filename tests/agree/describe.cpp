@@ -107,7 +107,6 @@ std::string describe(const World& world, const State& state) {
 
 std::string describe(const Answer& answer) {
   std::string text = answer.text + ": ";
-  if (!answer.supported) return text + "not supported";
   if (answer.is_size) {
     if (answer.status == Status::TooBig) return text + "too big";
     return text + (answer.best ? fmt::format("{}", *answer.best) : "no value");

@@ -249,8 +249,10 @@ void Elaborator::make_tasks(Space& space) {
   }
   for (const auto& action : space.scope->actions) {
     space.ids[action.get()] = static_cast<int>(world_.actions.size());
-    world_.actions.push_back(
-        {space.prefix + action->name, static_cast<int>(world_.programs.size()), {}});
+    world_.actions.push_back({space.prefix + action->name,
+                              static_cast<int>(world_.programs.size()),
+                              {},
+                              action->external});
     world_.programs.emplace_back();
     world_.programs.back().name = space.prefix + action->name;
   }
@@ -331,6 +333,9 @@ void Elaborator::collect(Space& space, Subjects& out) {
   }
   for (const auto& path : space.scope->paths) {
     out.path_programs.push_back(world_.paths[space.ids.at(path.get())].program);
+  }
+  for (const auto& action : space.scope->actions) {
+    out.actions.push_back(space.ids.at(action.get()));
   }
   for (const auto& [instance, children] : space.children) {
     for (Space* child : children) collect(*child, out);

@@ -57,10 +57,11 @@ class Elaborator {
   /// Constant once parameters are; at the top level.
   Value constant_at_root(const checked::Expr& expr);
 
-  /// Task instances (places in State::instances) that are meant, and paths.
+  /// Task instances (places in State::instances) that are meant, paths, and actions.
   struct Subjects {
     std::vector<int> tasks;
     std::vector<int> path_programs;
+    std::vector<int> actions;
   };
   Subjects subjects(const checked::SubjectRef& subject);
   Subjects all_subjects() const;

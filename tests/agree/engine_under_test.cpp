@@ -19,6 +19,9 @@ search::Options search_options(const EngineOptions& options) {
   result.limits.max_states = options.max_states;
   result.limits.max_bytes = std::uint64_t{1} << 30;
   result.reduce = options.reduce;
+  result.fairness = options.fairness == FairnessKind::None   ? ir::Fairness::None
+                    : options.fairness == FairnessKind::Weak ? ir::Fairness::Weak
+                                                             : ir::Fairness::Strong;
   if (options.fault != Fault::None) {  // a broken system may have any number of states
     result.limits.max_states = 100'000;
     result.limits.max_seconds = 1;
@@ -29,14 +32,13 @@ search::Options search_options(const EngineOptions& options) {
 EngineCheck convert(const ir::System& system, const ir::Property& property,
                     const PropertyResult& result) {
   EngineCheck check;
-  check.supported = result.reason != UnknownReason::NotSupported;
   check.undecided = result.outcome == Outcome::Unknown;
   check.holds = result.outcome == Outcome::Holds;
   check.highwater = result.highwater;
   check.detail = result.detail;
   if (result.outcome == Outcome::Violated) {
     if (result.witness) {
-      check.shortest = result.witness->steps.size();
+      if (!result.witness->lasso) check.shortest = result.witness->steps.size();
       check.replay_failure = replay(system, property, *result.witness);
     } else {
       check.replay_failure = "violated, and no witness";
@@ -68,12 +70,16 @@ void compare_with_diagrams(const ir::System& system, const std::vector<ir::Prope
   const auto diagrams = symbolic::solve(system, properties, budget);
   if (!diagrams || found.run_error) return;
   ++answer.diagrams;
-  if (found.coverage.complete && diagrams->coverage.complete && !found.reduced &&
+  // For fair runs the states may be those of a system in which somebody is followed.
+  const bool same_states = std::none_of(properties.begin(), properties.end(), ir::about_fair_runs);
+  if (same_states && found.coverage.complete && diagrams->coverage.complete && !found.reduced &&
       found.coverage.states != diagrams->coverage.states) {
     answer.diagrams_differ = "number of states";
   }
   for (std::size_t i = 0; i < properties.size(); ++i) {
-    if (found.properties[i].outcome == Outcome::Unknown) continue;
+    if (found.properties[i].outcome == Outcome::Unknown || ir::about_fair_runs(properties[i])) {
+      continue;
+    }
     if (found.properties[i].outcome != diagrams->properties[i].outcome ||
         found.properties[i].highwater != diagrams->properties[i].highwater) {
       answer.diagrams_differ = properties[i].text;

@@ -10,11 +10,13 @@
 
 #include "dsl/typecheck/checked.h"
 #include "tests/agree/fault.h"
+#include "tests/agree/oracle.h"
 
 namespace hw::agree {
 
 struct EngineOptions {
   Fault fault = Fault::None;
+  FairnessKind fairness = FairnessKind::Strong;
   /// Counting makes the states fewer than the oracle's, and at most two searches share the limit.
   std::size_t max_states = 200'000;
   bool reduce = true;               ///< let it use its reductions
@@ -24,7 +26,6 @@ struct EngineOptions {
 
 struct EngineCheck {
   bool is_size = false;
-  bool supported = true;
   bool undecided = false;
   bool holds = false;
   std::optional<std::size_t> shortest;

@@ -50,6 +50,14 @@ void confuse_counters(ir::System& system) {
   }
 }
 
+void owe_less(ir::System& system) {
+  for (ir::Statement& statement : system.statements) statement.blocking = false;
+}
+
+void owe_nothing(ir::System& system) {
+  for (std::size_t i = 0; i < system.statements.size(); i += 3) system.statements[i].owed = false;
+}
+
 }  // namespace
 
 ir::System with_fault(const ir::System& system, Fault fault) {
@@ -67,6 +75,12 @@ ir::System with_fault(const ir::System& system, Fault fault) {
       break;
     case Fault::Counter:
       confuse_counters(result);
+      break;
+    case Fault::Strong:
+      owe_less(result);
+      break;
+    case Fault::Owed:
+      owe_nothing(result);
       break;
   }
   return result;

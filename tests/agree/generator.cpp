@@ -137,10 +137,11 @@ class ModelWriter {
     for (int i = 0; i < conditions; ++i) write_condition(words);
     write_never_at(words);
     if (!plan_.sized.empty() && random_.chance(20)) write_size(words);
+    write_about_runs(words);
     lines_.close();
   }
 
-  std::string subjects(const Vocabulary& words) {
+  std::vector<std::string> all_subjects(const Vocabulary& words) const {
     std::vector<std::string> all;
     for (const ActorName& actor : words.actors) {
       all.push_back(actor.ref);
@@ -148,6 +149,11 @@ class ModelWriter {
     }
     for (const Part& part : plan_.parts)
       all.insert(all.end(), part.subjects.begin(), part.subjects.end());
+    return all;
+  }
+
+  std::string subjects(const Vocabulary& words) {
+    const std::vector<std::string> all = all_subjects(words);
     std::string result = random_.pick(all);
     if (random_.chance(30)) {
       const std::string& other = random_.pick(all);
@@ -178,6 +184,25 @@ class ModelWriter {
     const ActorName& actor = random_.pick(words.actors);
     if (actor.labels->empty()) return;
     lines_.line(fmt::format("check never at {}.{}", actor.ref, random_.pick(*actor.labels)));
+  }
+
+  /// Progress and `leads to`.
+  void write_about_runs(const Vocabulary& words) {
+    if (random_.chance(40)) lines_.line("check progress");
+    if (random_.chance(60)) lines_.line("check progress of " + subjects(words));
+    if (random_.chance(30)) {
+      lines_.line(fmt::format("check progress of {} assuming {} responds", subjects(words),
+                              random_.pick(all_subjects(words))));
+    }
+    if (random_.chance(50)) {
+      const std::string condition = shared_condition(random_, words);
+      lines_.line(
+          fmt::format("check ({}) leads to ({})", condition, shared_condition(random_, words)));
+    }
+    if (!plan_.sized.empty() && random_.chance(10)) {
+      lines_.line(fmt::format("size {} for progress of {}", random_.pick(plan_.sized).name,
+                              random_.pick(all_subjects(words))));
+    }
   }
 
   void write_size(const Vocabulary& words) {

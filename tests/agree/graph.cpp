@@ -2,13 +2,30 @@
 #include "tests/agree/graph.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace hw::agree {
 
+namespace {
+
+/// Paths in flight are listed by age, and a state knows no age: with it, a state that others come
+/// and go around would never come back.
+void forget_age(const World& world, State& state) {
+  const auto key = [](const InstanceState& instance) {
+    return std::tie(instance.program, instance.at, instance.failed, instance.vars, instance.held);
+  };
+  std::sort(state.instances.begin() + static_cast<std::ptrdiff_t>(world.task_programs.size()),
+            state.instances.end(),
+            [&](const InstanceState& a, const InstanceState& b) { return key(a) < key(b); });
+}
+
+}  // namespace
+
 StateGraph explore(const World& world, const Limits& limits) {
   StateGraph graph;
-  const auto number = [&graph](State&& state, std::size_t depth) {
+  const auto number = [&](State&& state, std::size_t depth) {
+    forget_age(world, state);
     const auto [entry, fresh] = graph.numbers.emplace(std::move(state), graph.states.size());
     if (fresh) {
       graph.states.push_back(&entry->first);

@@ -107,8 +107,8 @@ void check_conservation(const World& world, const State& state) {
   }
 }
 
-/// Puts the actor where control went on; a path that has come to its end is gone.
-void arrive(const World& world, Outcome& outcome, int self) {
+/// Puts the actor where control went on; a path that has come to its end is gone. Is it?
+bool arrive(const World& world, Outcome& outcome, int self) {
   InstanceState& instance = outcome.state.instances[self];
   const Program& program = world.programs[instance.program];
   instance.at = settle(program, outcome.at, outcome.state, self);
@@ -118,7 +118,9 @@ void arrive(const World& world, Outcome& outcome, int self) {
   if (ended && holds) throw std::logic_error(program.name + " ends while holding");
   if (ended && world.is_path(instance.program)) {
     outcome.state.instances.erase(outcome.state.instances.begin() + self);
+    return true;
   }
+  return false;
 }
 
 void steps_of_instance(const World& world, const State& state, int self,
@@ -134,7 +136,7 @@ void steps_of_instance(const World& world, const State& state, int self,
     transition.kind = outcome.kind;
     transition.note = outcome.note;
     if (outcome.kind == Transition::Normal) {
-      arrive(world, outcome, self);
+      transition.gone = arrive(world, outcome, self);
       transition.next = std::move(outcome.state);
     } else if (outcome.kind == Transition::Failure) {
       transition.next = state;

@@ -14,9 +14,10 @@ struct Transition {
     Failure,  ///< a `fail`, an `assert` that does not hold, a recursion that is too deep
     Error     ///< a mistake of the model that only the run shows; `next` means nothing
   } kind = Normal;
-  int actor = -1;   ///< place in State::instances; -1: an action
-  int action = -1;  ///< which
-  int node = -1;    ///< the statement
+  int actor = -1;     ///< place in State::instances; -1: an action
+  int action = -1;    ///< which
+  int node = -1;      ///< the statement
+  bool gone = false;  ///< the actor is a path's instance and has come to its end
   State next;
   std::string note;  ///< of a failure or an error
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tests/agree/elaborate.h"
+#include "tests/agree/fair.h"
 #include "tests/agree/graph.h"
 #include "tests/agree/interpreter.h"
 
@@ -19,6 +20,7 @@ struct Explored {
   std::string detail;
   std::unique_ptr<Elaborator> elaborator;
   StateGraph graph;
+  std::unique_ptr<NamedGraph> named;  ///< made when it is first needed
 };
 
 Explored explore_scenario(const checked::CheckedModel& model, const checked::Scenario& scenario,
@@ -51,8 +53,13 @@ Explored explore_scenario(const checked::CheckedModel& model, const checked::Sce
 /// Decides one property after the other on one graph.
 class Judge {
  public:
-  Judge(Elaborator& elaborator, const StateGraph& graph)
-      : elaborator_(elaborator), world_(elaborator.world()), graph_(graph) {}
+  Judge(Explored& explored, const Limits& limits, FairnessKind fairness)
+      : explored_(explored),
+        elaborator_(*explored.elaborator),
+        world_(elaborator_.world()),
+        graph_(explored.graph),
+        limits_(limits),
+        fairness_(fairness) {}
 
   Answer decide(const checked::Property& property) {
     Answer answer;
@@ -126,18 +133,84 @@ class Judge {
     nearest(answer, [&](std::size_t i) { return graph_.stuck[i] && !may_stop(*graph_.states[i]); });
   }
   void operator()(const checked::Recoverable& check, Answer& answer) {
-    Elaborator::Subjects subjects;
-    for (const checked::SubjectRef& subject : check.of) {
-      const Elaborator::Subjects some = elaborator_.subjects(subject);
-      subjects.tasks.insert(subjects.tasks.end(), some.tasks.begin(), some.tasks.end());
-      subjects.path_programs.insert(subjects.path_programs.end(), some.path_programs.begin(),
-                                    some.path_programs.end());
-    }
-    if (check.of.empty()) subjects = elaborator_.all_subjects();
-    recoverable(subjects, answer);
+    recoverable(check.of.empty() ? elaborator_.all_subjects() : subjects_of(check.of), answer);
   }
-  void operator()(const checked::Progress&, Answer& answer) { answer.supported = false; }
-  void operator()(const checked::LeadsTo&, Answer& answer) { answer.supported = false; }
+
+  Elaborator::Subjects subjects_of(const std::vector<checked::SubjectRef>& refs) {
+    Elaborator::Subjects subjects;
+    const auto append = [](std::vector<int>& to, const std::vector<int>& from) {
+      to.insert(to.end(), from.begin(), from.end());
+    };
+    for (const checked::SubjectRef& subject : refs) {
+      const Elaborator::Subjects some = elaborator_.subjects(subject);
+      append(subjects.tasks, some.tasks);
+      append(subjects.path_programs, some.path_programs);
+      append(subjects.actions, some.actions);
+    }
+    return subjects;
+  }
+
+  // ---- runs that never end
+
+  const NamedGraph& named() {
+    if (!explored_.named) {
+      explored_.named = std::make_unique<NamedGraph>(
+          world_, Limits{limits_.named_states, limits_.named_states * 20});
+    }
+    return *explored_.named;
+  }
+
+  void operator()(const checked::Progress& check, Answer& answer) {
+    answer.about_runs = true;
+    const Elaborator::Subjects subjects =
+        check.of.empty() ? elaborator_.all_subjects() : subjects_of(check.of);
+    const Elaborator::Subjects answering = subjects_of(check.assuming_responds);
+    Responding responding;
+    responding.tasks.insert(answering.tasks.begin(), answering.tasks.end());
+    responding.path_programs.insert(answering.path_programs.begin(), answering.path_programs.end());
+    responding.actions.insert(answering.actions.begin(), answering.actions.end());
+    answer.holds = true;
+    for (int task : subjects.tasks) {
+      if (world_.owes_rest[task]) comes_to_rest(NamedGraph::task(task), -1, responding, answer);
+    }
+    for (int program : subjects.path_programs) {
+      for (Actor actor : named().instances_of_path(program)) {
+        comes_to_rest(actor, program, responding, answer);
+      }
+    }
+    if (!named().complete()) answer.status = Status::TooBig;
+  }
+
+  /// `program`: of a path; the name may be that of another path's instance at other times.
+  void comes_to_rest(Actor actor, int program, const Responding& responding, Answer& answer) {
+    if (!named().complete()) return;
+    const auto busy = [&](std::size_t state) {
+      const InstanceState* instance = named().find(state, actor);
+      if (!instance) return false;
+      return program >= 0 ? instance->program == program : !at_rest(world_, *instance);
+    };
+    conclude(named().can_stay([](std::size_t) { return true; }, busy, responding, fairness_),
+             answer);
+  }
+
+  void operator()(const checked::LeadsTo& check, Answer& answer) {
+    answer.about_runs = true;
+    const Expression from = elaborator_.bind_at_root(*check.from);
+    const Expression to = elaborator_.bind_at_root(*check.to);
+    answer.holds = true;
+    if (!named().complete()) {
+      answer.status = Status::TooBig;
+      return;
+    }
+    const auto start = [&](std::size_t i) { return from(named().state(i), -1) != 0; };
+    const auto inside = [&](std::size_t i) { return to(named().state(i), -1) == 0; };
+    conclude(named().can_stay(start, inside, {}, fairness_), answer);
+  }
+
+  static void conclude(std::optional<bool> can_stay, Answer& answer) {
+    if (!can_stay) answer.status = Status::TooBig;
+    if (can_stay && *can_stay) answer.holds = false;
+  }
 
   /// With no step possible: everything that is not external rests and no path is in flight.
   bool may_stop(const State& state) const {
@@ -173,26 +246,35 @@ class Judge {
     answer.shortest = nearest_wedge.shortest;
   }
 
+  Explored& explored_;
   Elaborator& elaborator_;
   const World& world_;
   const StateGraph& graph_;
+  const Limits& limits_;
+  FairnessKind fairness_;
 };
 
 /// Do all properties hold with these parameters? A model in error holds nothing.
 std::pair<Status, bool> all_hold(const checked::CheckedModel& model,
                                  const checked::Scenario& scenario,
                                  const std::vector<checked::Property>& properties,
-                                 const Overrides& overrides, const Limits& limits) {
-  const Explored explored = explore_scenario(model, scenario, overrides, limits);
+                                 const Overrides& overrides, const Limits& limits,
+                                 FairnessKind fairness) {
+  Explored explored = explore_scenario(model, scenario, overrides, limits);
   if (explored.status != Status::Decided) return {explored.status, false};
-  Judge judge(*explored.elaborator, explored.graph);
-  bool hold = true;
-  for (const checked::Property& property : properties) hold &= judge.decide(property).holds;
-  return {Status::Decided, hold};
+  Judge judge(explored, limits, fairness);
+  bool hold = true, too_big = false;
+  for (const checked::Property& property : properties) {
+    const Answer answer = judge.decide(property);
+    hold &= answer.holds;
+    too_big |= answer.holds && answer.status == Status::TooBig;
+  }
+  return {hold && too_big ? Status::TooBig : Status::Decided, hold};
 }
 
 Answer decide_size(const checked::CheckedModel& model, const checked::Scenario& scenario,
-                   const checked::Size& size, const Overrides& overrides, const Limits& limits) {
+                   const checked::Size& size, const Overrides& overrides, const Limits& limits,
+                   FairnessKind fairness) {
   Answer answer;
   answer.text = size.text;
   answer.is_size = true;
@@ -204,7 +286,7 @@ Answer decide_size(const checked::CheckedModel& model, const checked::Scenario& 
     const Value value = size.most ? high - i : low + i;
     Overrides with = overrides;
     with[size.param->name] = value;
-    const auto [status, hold] = all_hold(model, scenario, size.properties, with, limits);
+    const auto [status, hold] = all_hold(model, scenario, size.properties, with, limits, fairness);
     if (status == Status::TooBig) {
       answer.status = status;
       return answer;
@@ -220,7 +302,7 @@ Answer decide_size(const checked::CheckedModel& model, const checked::Scenario& 
 }  // namespace
 
 OracleResult run_oracle(const checked::CheckedModel& model, const checked::Scenario& scenario,
-                        const Overrides& overrides, const Limits& limits) {
+                        const Overrides& overrides, const Limits& limits, FairnessKind fairness) {
   OracleResult result;
   Explored explored = explore_scenario(model, scenario, overrides, limits);
   result.status = explored.status;
@@ -232,11 +314,10 @@ OracleResult run_oracle(const checked::CheckedModel& model, const checked::Scena
     Answer answer;
     try {
       if (const auto* size = std::get_if<checked::Size>(&item)) {
-        answer = decide_size(model, scenario, *size, overrides, limits);
+        answer = decide_size(model, scenario, *size, overrides, limits, fairness);
       } else if (explored.status == Status::Decided || explored.status == Status::RunError) {
-        answer = Judge(*explored.elaborator, explored.graph)
-                     .decide(std::get<checked::Check>(item).property);
-        answer.status = explored.status;
+        answer = Judge(explored, limits, fairness).decide(std::get<checked::Check>(item).property);
+        if (answer.status == Status::Decided) answer.status = explored.status;
       } else {
         answer.text = std::get<checked::Check>(item).property.text;
         answer.status = explored.status;

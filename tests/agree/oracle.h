@@ -14,10 +14,14 @@ namespace hw::agree {
 /// Parameters that the caller sets, by name; they win over the scenario's settings.
 using Overrides = std::map<std::string, checked::Value>;
 
+/// How fair runs are, of section 4.
+enum class FairnessKind { None, Weak, Strong };
+
 /// Beyond either, the state space is called too big and nothing is said about the checks.
 struct Limits {
   std::size_t states = 200'000;
   std::size_t transitions = 4'000'000;
+  std::size_t named_states = 1'500;  ///< of the graph for progress, in which everybody has a name
 };
 
 enum class Status {
@@ -31,11 +35,11 @@ enum class Status {
 /// One line of the scenario: a `check`, or a `size`.
 struct Answer {
   std::string text;
-  bool supported = true;  ///< false: progress, leads to
-  /// As of the scenario; a `size` has its own. With RunError the other fields speak of the runs in
-  /// which nobody takes the erring step.
+  /// As of the scenario; a `size` has its own, and progress too (too big). With RunError the other
+  /// fields speak of the runs in which nobody takes the erring step.
   Status status = Status::Decided;
   bool is_size = false;
+  bool about_runs = false;  ///< progress, leads to
   bool holds = false;
   std::optional<std::size_t> shortest;      ///< violated: steps to the nearest violation
   std::optional<checked::Value> highwater;  ///< bounded
@@ -54,7 +58,8 @@ struct OracleResult {
 /// Explores everything and decides every check. Never throws on account of the model. Cost: about a
 /// microsecond a transition and half a kilobyte a state, for each value that a `size` has to try.
 OracleResult run_oracle(const checked::CheckedModel& model, const checked::Scenario& scenario,
-                        const Overrides& overrides = {}, const Limits& limits = {});
+                        const Overrides& overrides = {}, const Limits& limits = {},
+                        FairnessKind fairness = FairnessKind::Strong);
 
 /// One line an answer.
 std::string describe(const OracleResult& result);

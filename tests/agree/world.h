@@ -104,6 +104,7 @@ struct Node {
   int object = -1;            ///< pool, mempool, lock, semaphore cell, queue or path
   bool mempool = false;       ///< `object` is a mempool
   bool everything = false;    ///< `give all`, with no source
+  bool external = false;      ///< `external step`
   Expression amount, condition, low, high;
   std::string as_class;    ///< Take
   Expression class_if;     ///< Take: empty means always
@@ -161,6 +162,7 @@ struct ActionInfo {
   std::string name;
   int program = -1;
   Expression guard;
+  bool external = false;
 };
 
 struct World {

@@ -151,9 +151,8 @@ TEST_F(Replay, RunErrorsEndInTheStepThatLeavesTheRange) {
   EXPECT_EQ(replay(build.system, error), "the last step is not the one in error");
 }
 
-TEST_F(Replay, UndecidedPropertiesHaveNoWitness) {
-  EXPECT_EQ(replayed(property(PropertyKind::Progress), run({})),
-            "no engine decides this property yet");
+TEST_F(Replay, AViolationOfProgressSaysHowItGoesOn) {
+  EXPECT_EQ(replayed(property(PropertyKind::Progress), run({})), "it does not say how it goes on");
 }
 
 }  // namespace
