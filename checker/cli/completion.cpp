@@ -10,6 +10,10 @@ namespace hw::cli {
 namespace {
 
 bool takes_file(const OptionDoc& option) { return option.range.starts_with("FILE"); }
+/// Whether models stand behind the command.
+bool takes_models(const CommandDoc& command) {
+  return command.argument.find("FILE") != std::string::npos;
+}
 bool takes_folder(const OptionDoc& option) { return option.range.starts_with("DIR"); }
 
 std::string names_of(std::span<const CommandDoc> commands) {
@@ -60,15 +64,16 @@ std::string bash(std::span<const CommandDoc> commands) {
       for (const std::string& name : option.names) names += name + ' ';
     }
     options += fmt::format("      {}) words='{}--help' ;;\n", command.name, names);
-    if (const auto& words = command.words; !words.empty()) {
-      arguments += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n",
-                               command.name, fmt::join(words, " "));
+    if (!command.words.empty() || !takes_models(command)) {
+      arguments +=
+          fmt::format("    {}) words='{}'{} ;;\n", command.name, fmt::join(command.words, " "),
+                      takes_models(command) ? "" : " only=1");
     }
   }
   return fmt::format(
       R"(# bash completion for hw: source this, or keep it as completions/hw of bash-completion
 _hw() {{
-  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}} command= words i
+  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}} command= words= only= i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${{COMP_WORDS[i]}} in
@@ -83,17 +88,19 @@ _hw() {{
   case $command:$prev in
 {}  esac
   if [[ $cur == -* ]]; then
-    words=
     case $command in
 {}    esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
     return
   fi
   case $command in
-    help) COMPREPLY=($(compgen -W '{}' -- "$cur")); return ;;
+    help) words='{}' only=1 ;;
 {}  esac
-  compopt -o filenames 2>/dev/null
-  COMPREPLY=($(compgen -f -X '!*.hwm' -- "$cur") $(compgen -d -- "$cur"))
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  if [[ -z $only ]]; then
+    compopt -o filenames 2>/dev/null
+    COMPREPLY+=($(compgen -f -X '!*.hwm' -- "$cur") $(compgen -d -- "$cur"))
+  fi
 }}
 complete -F _hw hw
 )",
@@ -139,12 +146,11 @@ std::string zsh(std::span<const CommandDoc> commands) {
     list += fmt::format("    '{}:{}'\n", command.name, quoted(command.help, ":\\"));
     std::string options;
     for (const OptionDoc& option : command.options) options += zsh_option(option);
-    std::string rest = "'*:model:_files -g \"*.hwm(-.)\" -/'";
-    if (const auto& words = command.words; !words.empty()) {
-      rest = fmt::format("'1:{}:({})'", command.name, fmt::join(words, " "));
-    } else if (command.argument.empty()) {
-      rest = "";
+    std::string rest;
+    if (!command.words.empty()) {
+      rest = fmt::format("'1:word:({})' ", fmt::join(command.words, " "));
     }
+    if (takes_models(command)) rest += "'*:model:_files -g \"*.hwm(-.)\" -/'";
     cases += fmt::format(
         "    {})\n      _arguments \\\n{}        '(-h --help)-h[options]' '(-h "
         "--help)--help[options]' {}\n      ;;\n",
@@ -207,9 +213,10 @@ std::string fish(std::span<const CommandDoc> commands) {
   for (const CommandDoc& command : commands) {
     out += fmt::format("complete -c hw -n __fish_use_subcommand -a {} -d '{}'\n", command.name,
                        command.help);
-    if (const auto& words = command.words; !words.empty()) {
-      out += fmt::format("complete -c hw -n '__fish_seen_subcommand_from {}' -f -a '{}'\n",
-                         command.name, fmt::join(words, " "));
+    if (!command.words.empty() || !takes_models(command)) {
+      out += fmt::format("complete -c hw -n '__fish_seen_subcommand_from {}'{} -a '{}'\n",
+                         command.name, takes_models(command) ? "" : " -f",
+                         fmt::join(command.words, " "));
     }
     for (const OptionDoc& option : command.options) out += fish_option(command, option);
   }

@@ -19,8 +19,9 @@ struct OptionDoc {
 
 struct CommandDoc {
   std::string name;
-  std::string argument;  ///< "FILE|DIR..."; "" for none
-  std::string help;      ///< one line
+  std::string argument;            ///< "FILE|DIR..."; "" for none
+  std::string help;                ///< one line
+  std::vector<std::string> words;  ///< the first argument is one of these, if there are any
   std::vector<OptionDoc> options;
 };
 

@@ -85,7 +85,7 @@ std::string upper(std::string text) {
 
 std::string manual_page(std::span<const CommandDoc> commands, const std::string& version) {
   std::string out = fmt::format(
-      ".TH HW 1 2026\\-11\\-21 \"Highwater {}\" \"User Commands\"\n"
+      ".TH HW 1 2026-11-21 \"Highwater {}\" \"User Commands\"\n"
       ".SH NAME\nhw \\- check models of machines that need memory in order to free memory\n"
       ".SH SYNOPSIS\n",
       escaped(version));

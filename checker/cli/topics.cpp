@@ -54,6 +54,9 @@ Declarations:
   subsystem NAME(args) { ... }        instance NAME : SUBSYSTEM(args)
   scenario NAME with P = E { ... }
 
+args are NAME : KIND, and a KIND is int, bool, pool, mempool, lock, semaphore, counter, path,
+queue of ENUM, or var of TYPE.
+
 Expressions: numbers, true, false, + - * / %, comparisons, not, and, or, implies, min, max,
 POOL.free, POOL.ACCOUNT, POOL.size, POOL.held, held(TASK, POOL), count(TASK at LABEL),
 SEMAPHORE.value, QUEUE.length, LOCK.held.
