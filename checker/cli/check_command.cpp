@@ -18,6 +18,8 @@ namespace {
 
 using run::ExitCode;
 
+constexpr double kSuggestSeconds = 30;  ///< for each violated check
+
 class CheckRun {
  public:
   CheckRun(const Options& options, Output& output)
@@ -41,6 +43,8 @@ class CheckRun {
                              : options.fairness == "weak" ? ir::Fairness::Weak
                                                           : ir::Fairness::Strong;
     check_.search.on_progress = [this](const search::Progress& p) { progress_.show(p); };
+    check_.strict = options.strict;
+    if (options.suggest) check_.suggest_seconds = kSuggestSeconds;
     if (options.size_states > 0) check_.size_states = options.size_states;
   }
 

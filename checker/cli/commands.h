@@ -8,6 +8,7 @@ namespace hw::cli {
 
 /// Both `hw check` and `hw report`.
 run::ExitCode check_command(const Options& options, Output& output);
+run::ExitCode simulate_command(const Options& options, Output& output);
 run::ExitCode graph_command(const Options& options, Output& output);
 run::ExitCode format_command(const Options& options, Output& output);
 run::ExitCode ir_command(const Options& options, Output& output);

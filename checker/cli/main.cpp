@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "checker/cli/commands.h"
+#include "checker/cli/help.h"
 
 namespace {
 
@@ -16,6 +17,8 @@ ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
     case Command::Check:
     case Command::Report:
       return hw::cli::check_command(options, output);
+    case Command::Simulate:
+      return hw::cli::simulate_command(options, output);
     case Command::Graph:
       return hw::cli::graph_command(options, output);
     case Command::Format:
@@ -26,6 +29,12 @@ ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
       return hw::cli::export_command(options, output);
     case Command::Import:
       return hw::cli::import_command(options, output);
+    case Command::Completion:
+      output.write(hw::cli::completion_script(options.language, hw::cli::command_docs()));
+      return ExitCode::AsExpected;
+    case Command::Manual:
+      output.write(hw::cli::manual_page(hw::cli::command_docs(), HW_VERSION));
+      return ExitCode::AsExpected;
   }
   return ExitCode::Internal;
 }

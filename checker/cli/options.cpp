@@ -18,24 +18,34 @@ namespace {
 struct CommandRow {
   Command command;
   const char* name;
+  const char* argument;  ///< what stands behind the options; "" for nothing
   const char* help;
 };
 
 constexpr std::array kCommands = {
-    CommandRow{Command::Check, "check", "check every scenario of the models"},
-    CommandRow{Command::Report, "report", "check them and write one HTML page to look at"},
-    CommandRow{Command::Graph, "graph", "draw who needs, holds and gives back what; list cycles"},
-    CommandRow{Command::Format, "fmt", "print the files in canonical layout"},
-    CommandRow{Command::Ir, "ir", "print the transition system that a scenario becomes"},
-    CommandRow{Command::Export, "export", "print that system in the language of another tool"},
-    CommandRow{Command::Import, "import", "print a Petri net as a model"},
+    CommandRow{Command::Check, "check", "FILE|DIR...", "check every scenario of the models"},
+    CommandRow{Command::Report, "report", "FILE|DIR...",
+               "check them and write one HTML page to look at"},
+    CommandRow{Command::Simulate, "simulate", "FILE",
+               "go through a model by hand: what can happen, choose, back"},
+    CommandRow{Command::Graph, "graph", "FILE",
+               "draw who needs, holds and gives back what; list cycles"},
+    CommandRow{Command::Format, "fmt", "FILE...", "print the files in canonical layout"},
+    CommandRow{Command::Ir, "ir", "FILE", "print the transition system that a scenario becomes"},
+    CommandRow{Command::Export, "export", "smtlib|chc|tla|pnml FILE",
+               "print that system in the language of another tool"},
+    CommandRow{Command::Import, "import", "pnml FILE", "print a Petri net as a model"},
+    CommandRow{Command::Completion, "completion", "bash|zsh|fish",
+               "print what makes a shell complete commands and options"},
+    CommandRow{Command::Manual, "man", "", "print the manual page: hw man | man -l -"},
 };
 
 constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
 constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
                    kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
-                   kExport = bit(Command::Export), kImport = bit(Command::Import);
+                   kExport = bit(Command::Export), kImport = bit(Command::Import),
+                   kSimulate = bit(Command::Simulate);
 
 /// Where an option's value goes.
 using Field =
@@ -52,16 +62,14 @@ struct OptionRow {
 
 /// Every option there is.
 const std::array kOptions = {
-    OptionRow{kSearch | kGraph | kIr | kExport, "-D,--define", "NAME=VALUE",
+    OptionRow{kSearch | kSimulate | kGraph | kIr | kExport, "-D,--define", "NAME=VALUE",
               "give a parameter a value", &Options::parameters},
-    OptionRow{kSearch | kGraph | kIr | kExport, "--scenario", "NAME",
-              "only this scenario (may be repeated)", &Options::scenarios},
-    OptionRow{kSearch, "--check", "TEXT", "only checks that contain TEXT (may be repeated)",
-              &Options::checks},
-    OptionRow{
-        kCheck, "--format", "FORMAT[=FILE],...",
-        "text, json, junit, sarif, github, html (text); several at once, each to a file if wanted",
-        &Options::formats},
+    OptionRow{kSearch | kSimulate | kGraph | kIr | kExport, "--scenario", "NAME",
+              "only this scenario", &Options::scenarios},
+    OptionRow{kSearch, "--check", "TEXT", "only checks that contain TEXT", &Options::checks},
+    OptionRow{kCheck, "--format", "text|json|junit|sarif|github|html[=FILE],...",
+              "what reports to write (text); several at once, each to a FILE if wanted",
+              &Options::formats},
     OptionRow{kCheck, "-o,--output", "FILE",
               "write the first report without a file of its own there", &Options::output},
     OptionRow{kGraph, "--format", "dot|svg", "what the graph is written as (dot)",
@@ -82,16 +90,26 @@ const std::array kOptions = {
               &Options::output},
     OptionRow{kSearch, "--fairness", "strong|weak|none",
               "how fair the runs are that progress speaks of (strong)", &Options::fairness},
-    OptionRow{kSearch, "--max-memory", "N[K|M|G|T]",
+    OptionRow{kSearch | kSimulate, "--max-memory", "N[K|M|G|T]",
               "memory for states (80 % of what is available)", &Options::max_memory},
-    OptionRow{kSearch, "--max-states", "N", "stop a search at so many states (no limit)",
-              &Options::max_states},
-    OptionRow{kSearch, "--time", "SECONDS", "stop after so long, for each file (no limit)",
-              &Options::seconds},
+    OptionRow{kSearch | kSimulate, "--max-states", "N",
+              "stop a search at so many states (no limit)", &Options::max_states},
+    OptionRow{kSearch | kSimulate, "--time", "SECONDS",
+              "stop after so long, for each file (no limit)", &Options::seconds},
     OptionRow{kSearch, "--size-states", "N",
               "states to spend on values beyond the answer of a size (5000000)",
               &Options::size_states},
     OptionRow{kSearch, "--trace", "", "tell the runs of expected violations too", &Options::trace},
+    OptionRow{kSearch, "--full", "", "fold no step of a run", &Options::full},
+    OptionRow{kSearch, "--strict", "", "what never happens is a failure, not a warning",
+              &Options::strict},
+    OptionRow{kSearch, "--suggest", "",
+              "try what would make a violated check hold, and tell what did", &Options::suggest},
+    OptionRow{kSimulate, "--random", "N", "take N steps at random, and end",
+              &Options::random_steps},
+    OptionRow{kSimulate, "--seed", "N", "for --random: the same seed, the same steps (1)",
+              &Options::seed},
+    OptionRow{kSimulate, "--script", "FILE", "read the commands from there", &Options::script},
     OptionRow{kSearch, "--no-reduce", "", "search every state, without reductions",
               &Options::no_reduce},
     OptionRow{kSearch, "--no-times", "", "leave out what differs from run to run",
@@ -100,23 +118,13 @@ const std::array kOptions = {
               &Options::quiet},
     OptionRow{kSearch, "--progress", "", "show progress even if standard error is no terminal",
               &Options::progress},
-    OptionRow{kSearch, "--color", "auto|always|never", "colour the report (auto)",
+    OptionRow{kSearch | kSimulate, "--color", "auto|always|never", "colour the report (auto)",
               &Options::colour},
     OptionRow{kFormat, "--check", "", "print nothing; exit 10 if a file is laid out otherwise",
               &Options::format_check},
     OptionRow{kFormat, "-i,--in-place", "", "write the files instead of printing them",
               &Options::in_place},
 };
-
-constexpr const char* kFooter =
-    "exit codes: 0 all as expected, 10 a check came out otherwise, 5 undecided, 1 usage,\n"
-    "2 the model has errors or cannot be read, 6 internal error or the report cannot be written";
-
-/// "text|json" -> the two words, for options whose range is a choice.
-std::vector<std::string> choices(const std::string& range) {
-  if (range.find('|') == std::string::npos || range.find('[') != std::string::npos) return {};
-  return CLI::detail::split(range, '|');
-}
 
 void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   CLI::Option* option = std::visit(
@@ -139,15 +147,17 @@ void add_option(CLI::App& app, Options& options, const OptionRow& row) {
       std::holds_alternative<std::uint64_t Options::*>(row.field)) {
     option->check(CLI::PositiveNumber);
   }
+  if (row.range != std::string_view(row.range).substr(0, std::string_view(row.range).find('[')))
+    return;
   if (auto words = choices(row.range); !words.empty()) option->check(CLI::IsMember(words));
   option->type_name(row.range);
 }
 
-/// What a command can write or read; null where that is no question.
-const char* languages(Command command) {
-  if (command == Command::Export) return "smtlib|chc|tla|pnml";
-  if (command == Command::Import) return "pnml";
-  return nullptr;
+/// "smtlib|chc FILE" -> smtlib, chc; none if it does not begin with words of the tool's own.
+std::vector<std::string> words_of(const CommandRow& row) {
+  const std::string first = CLI::detail::split(row.argument, ' ').front();
+  if (first.empty() || std::isupper(static_cast<unsigned char>(first[0]))) return {};
+  return CLI::detail::split(first, '|');
 }
 
 struct Program {
@@ -159,33 +169,31 @@ struct Program {
 
   Program() {
     app.require_subcommand(0, 1);
-    app.set_help_flag("-h,--help", "this text; `hw COMMAND --help` for the options of a command");
-    app.add_flag("--version", wants_version, "print the version");
-    app.footer(kFooter);
+    app.set_help_flag("-h,--help", "");
+    app.add_flag("--version", wants_version, "");
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
       const CommandRow& row = kCommands[i];
       CLI::App* command = app.add_subcommand(row.name, row.help);
       commands[i] = command;
-      if (const char* words = languages(row.command)) {
-        command->add_option("LANGUAGE", options.language, words)
-            ->required()
-            ->type_name(words)
-            ->check(CLI::IsMember(CLI::detail::split(words, '|')));
-      }
-      const bool many = (bit(row.command) & (kSearch | kFormat)) != 0;
-      command
-          ->add_option("FILE", options.files,
-                       bit(row.command) & kSearch ? "models, or folders of models" : "model")
-          ->required()
-          ->expected(1, many ? 1'000'000 : 1)
-          ->type_name(bit(row.command) & kSearch ? "FILE|DIR..."
-                      : many                     ? "FILE..."
-                                                 : "FILE");
+      add_arguments(*command, row);
       for (const OptionRow& option : kOptions) {
         if (option.commands & bit(row.command)) add_option(*command, options, option);
       }
-      command->footer(kFooter);
     }
+  }
+
+  /// A word of a few, then files, as far as the command has them.
+  void add_arguments(CLI::App& command, const CommandRow& row) {
+    std::vector<std::string> words = words_of(row);
+    if (!words.empty()) {
+      const char* name = row.command == Command::Completion ? "SHELL" : "LANGUAGE";
+      command.add_option(name, options.language, "")->required()->check(CLI::IsMember(words));
+    }
+    const std::string argument = row.argument;
+    if (argument.find("FILE") == std::string::npos) return;
+    command.add_option("FILE", options.files, "")
+        ->required()
+        ->expected(1, argument.ends_with("...") ? 1'000'000 : 1);
   }
 
   const CLI::App* chosen() const {
@@ -204,8 +212,8 @@ Parsed usage(std::string message, const std::string& hint = {}) {
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
-  for (const CommandRow& row : kCommands) names.push_back(row.name);
-  names.push_back("help");
+  for (const CommandRow& row : kCommands) names.emplace_back(row.name);
+  names.emplace_back("help");
   return names;
 }
 
@@ -242,7 +250,11 @@ Parsed explain(const CLI::ParseError& error, const Program& program) {
       if (!near.empty()) hint = fmt::format("did you mean `{}`?", near);
       break;
     }
-    if (message == "FILE is required") message = fmt::format("`hw {}` needs a FILE", name);
+    for (const char* word : {"FILE", "SHELL", "LANGUAGE"}) {
+      if (message == std::string(word) + " is required") {
+        message = fmt::format("`hw {}` needs a {}", name, word);
+      }
+    }
   }
   while (!message.empty() && message.back() == '\n') message.pop_back();
   return usage(message, hint);
@@ -281,11 +293,23 @@ std::optional<Parsed> finish(Options& options) {
   return std::nullopt;
 }
 
-Parsed help(const Program& program, const std::string& topic) {
-  for (std::size_t i = 0; i < kCommands.size(); ++i) {
-    if (topic == kCommands[i].name) return {std::nullopt, program.commands[i]->help("hw"), {}};
+Parsed help(const std::string& page) {
+  const std::vector<CommandDoc> docs = command_docs();
+  if (page.empty()) return {std::nullopt, overview_text(docs), {}};
+  std::vector<std::string> names{"help"};
+  for (const CommandDoc& command : docs) {
+    if (page == command.name) return {std::nullopt, command_text(command), {}};
+    names.push_back(command.name);
   }
-  return {std::nullopt, program.app.help(), {}};
+  for (const Topic& topic : topics()) {
+    if (page == topic.name) return {std::nullopt, topic_text(topic), {}};
+    names.emplace_back(topic.name);
+  }
+  if (page == "help") return {std::nullopt, overview_text(docs), {}};
+  std::string near = nearest(page, names);
+  return usage(
+      fmt::format("there is no page `{}`", page),
+      near.empty() ? "`hw help` lists the pages" : fmt::format("did you mean `{}`?", near));
 }
 
 }  // namespace
@@ -304,11 +328,28 @@ std::optional<std::uint64_t> parse_bytes(const std::string& text) {
   return number << shift;
 }
 
+std::vector<CommandDoc> command_docs() {
+  std::vector<CommandDoc> docs;
+  for (const CommandRow& row : kCommands) {
+    CommandDoc doc{row.name, row.argument, row.help, words_of(row), {}};
+    for (const OptionRow& option : kOptions) {
+      if (!(option.commands & bit(row.command))) continue;
+      OptionDoc one{CLI::detail::split(option.names, ','), option.range, option.help,
+                    choices(option.range)};
+      one.repeatable = std::holds_alternative<std::vector<std::string> Options::*>(option.field);
+      doc.options.push_back(std::move(one));
+    }
+    docs.push_back(std::move(doc));
+  }
+  return docs;
+}
+
 Parsed parse_command_line(int argc, const char* const* argv) {
   Program program;
   std::span<const char* const> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  if (words.empty()) return {std::nullopt, program.app.help(), run::ExitCode::Usage, true};
-  if (words[0] == std::string_view("help")) return help(program, words.size() > 1 ? words[1] : "");
+  if (words.empty())
+    return {std::nullopt, overview_text(command_docs()), run::ExitCode::Usage, true};
+  if (words[0] == std::string_view("help")) return help(words.size() > 1 ? words[1] : "");
   if (words[0] == std::string_view("--version")) {
     return {std::nullopt, "hw " HW_VERSION "\n", {}};
   }
@@ -317,12 +358,12 @@ Parsed parse_command_line(int argc, const char* const* argv) {
     program.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = program.chosen();
-    return help(program, command ? command->get_name() : "");
+    return help(command ? command->get_name() : "");
   } catch (const CLI::ParseError& error) {
     return explain(error, program);
   }
   const CLI::App* command = program.chosen();
-  if (!command) return {std::nullopt, program.app.help(), run::ExitCode::Usage, true};
+  if (!command) return {std::nullopt, overview_text(command_docs()), run::ExitCode::Usage, true};
   for (const CommandRow& row : kCommands) {
     if (command->get_name() == row.name) program.options.command = row.command;
   }

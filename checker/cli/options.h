@@ -7,17 +7,29 @@
 #include <vector>
 
 #include "checker/cli/formats.h"
+#include "checker/cli/help.h"
 #include "checker/run/file_result.h"
 
 namespace hw::cli {
 
-enum class Command { Check, Report, Format, Graph, Ir, Export, Import };
+enum class Command {
+  Check,
+  Report,
+  Simulate,
+  Format,
+  Graph,
+  Ir,
+  Export,
+  Import,
+  Completion,
+  Manual
+};
 
 /// One field an option; the table says which commands take it.
 struct Options {
   Command command = Command::Check;
   std::vector<std::string> files;
-  std::string language;  ///< of an export or import
+  std::string language;  ///< of an export or import; a shell for completion
 
   std::vector<std::string> parameters;  ///< -D, as written
   std::vector<std::string> scenarios;
@@ -34,7 +46,13 @@ struct Options {
   std::uint64_t max_states = 0;
   std::uint64_t size_states = 0;
   double seconds = 0;
+  std::uint64_t random_steps = 0;
+  std::uint64_t seed = 1;
+  std::string script;
   bool trace = false;
+  bool full = false;
+  bool strict = false;
+  bool suggest = false;
   bool no_reduce = false;
   bool no_times = false;
   bool quiet = false;
@@ -55,6 +73,9 @@ struct Parsed {
   run::ExitCode code = run::ExitCode::AsExpected;
   bool on_stderr = false;
 };
+
+/// The tables as data: for help, the manual page and shells.
+std::vector<CommandDoc> command_docs();
 
 /// Never throws on account of what was written.
 Parsed parse_command_line(int argc, const char* const* argv);

@@ -37,8 +37,10 @@ ReportWriter::ReportWriter(const Options& options, Output& output, const SourceM
     const int stream = target.on_stderr ? STDERR_FILENO : STDOUT_FILENO;
     const bool colour = options.colour == "always" ||
                         (options.colour == "auto" && target.file.empty() && wants_colour(stream));
-    sinks_.push_back(
-        {target, {colour, !options.no_times, options.trace, options.quiet}, false, {}});
+    sinks_.push_back({target,
+                      {colour, !options.no_times, options.trace, options.full, options.quiet},
+                      false,
+                      {}});
   }
 }
 

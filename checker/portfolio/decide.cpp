@@ -35,6 +35,13 @@ std::optional<SearchResult> with_diagrams(const ir::System& system,
                            ? std::min(kPatience, options.limits.max_seconds / 2)
                            : kPatience;
   budget.interrupted = options.limits.interrupted;
+  if (options.on_progress) {
+    budget.on_progress = [&](std::uint64_t bytes) {
+      search::Progress progress{.max_bytes = budget.max_bytes, .phase = "decision diagrams"};
+      progress.coverage.bytes = bytes;
+      options.on_progress(progress);
+    };
+  }
   auto result = symbolic::solve(reduced.system, reduced.properties, budget);
   if (!result || !settles(*result, options.witnesses)) return std::nullopt;
   result->fired = transform::fired_in_original(reduced, result->fired, system.transitions.size());

@@ -127,7 +127,9 @@ std::vector<Finding> findings(const FileResult& result) {
     }
   }
   for (const Diagnostic& diagnostic : result.diagnostics.all()) {
-    if (diagnostic.severity == Severity::Warning) found.push_back(finding(diagnostic));
+    if (diagnostic.severity != Severity::Warning) continue;
+    found.push_back(finding(diagnostic));
+    if (result.strict) found.back().kind = Finding::Kind::Otherwise;
   }
   return found;
 }

@@ -103,7 +103,24 @@ class Writer {
     } else {
       add_outcome(json, scenario, check);
     }
+    json["suggestions"] = check.suggestions ? suggestions(*check.suggestions) : Json(nullptr);
     json["notes"] = check.notes;
+    return json;
+  }
+
+  Json suggestions(const suggest::Result& result) const {
+    Json helps = Json::array();
+    for (const suggest::Help& help : result.helps) {
+      Json one{{"text", help.text}};
+      add_place(one, help.span, sources_);
+      helps.push_back(std::move(one));
+    }
+    Json json{{"helps", std::move(helps)},
+              {"tried", result.tried},
+              {"in_error", result.in_error},
+              {"undecided", result.undecided},
+              {"complete", result.complete}};
+    if (options_.times) json["seconds"] = result.seconds;
     return json;
   }
 

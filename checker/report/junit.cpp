@@ -68,6 +68,7 @@ class SuiteMaker {
     for (const Diagnostic& diagnostic : file_.diagnostics.all()) {
       if (diagnostic.severity == Severity::Warning) {
         suite_.out += render(diagnostic, sources_, false);
+        if (file_.strict) add_strict(diagnostic);
       }
     }
     return std::move(suite_);
@@ -88,6 +89,13 @@ class SuiteMaker {
     if (one.message.empty()) return;
     one.what = "error";
     suite_.cases.push_back(std::move(one));
+  }
+
+  /// A warning that is a failure is a case of its own.
+  void add_strict(const Diagnostic& diagnostic) {
+    suite_.cases.push_back({package_, diagnostic.code + " " + sources_.where(diagnostic.span), 0,
+                            "failure", diagnostic.code, diagnostic.message,
+                            render(diagnostic, sources_, false)});
   }
 
   void add_error(const Finding& finding, const std::string& name) {

@@ -8,6 +8,7 @@
 #include "checker/report/table.h"
 #include "checker/report/words.h"
 #include "checker/verdict/explain.h"
+#include "checker/verdict/fold.h"
 #include "checker/verdict/story.h"
 
 namespace hw::report {
@@ -20,9 +21,9 @@ std::string place_text(Span span, const SourceMap& sources) {
                      sources.line_column(span.file, span.begin).line);
 }
 
-std::string changes_text(const story::StoryStep& step) {
+std::string changes_text(const story::StoryStep& step, const std::vector<story::Change>& changes) {
   std::vector<std::string> parts;
-  for (const story::Change& change : step.changes) {
+  for (const story::Change& change : changes) {
     parts.push_back(fmt::format("{} {} -> {}", change.name, change.before, change.after));
   }
   for (const std::string& path : step.started) parts.push_back("starts " + path);
@@ -58,37 +59,93 @@ std::string loop_text(const story::Story& story, const Lasso& lasso, std::size_t
                      story.names_return ? "" : ", others in the same places");
 }
 
-/// Runs are told as a table, a row a step; the point of no return, and where a loop begins and
-/// ends, are lines between two rows.
-std::string steps_text(const story::Story& story, const Witness& witness, const SourceMap& sources,
-                       bool colour) {
+std::string number_text(const story::Row& row) {
+  if (row.first == row.last) return fmt::format("{}", row.first + 1);
+  return fmt::format("{}-{}", row.first + 1, row.last + 1);
+}
+
+void add_step(const story::StoryStep& step, const story::Row& row, bool switched,
+              const SourceMap& sources, Table& table) {
+  std::string text = step_text(step);
+  if (row.times > 1) text += fmt::format(", {} times", row.times);
+  const std::string changes = changes_text(step, row.changes);
+  const Style style = step.failure.empty() ? Style::Plain : Style::Bad;
+  const bool wide = width(text) > kWide;
+  table.row({{number_text(row), Style::Dim},
+             {step.actor, switched ? Style::Bold : Style::Dim},
+             {place_text(step.span, sources), Style::Dim},
+             {wide ? std::string() : text, style},
+             {wide ? std::string() : changes}});
+  if (wide) {
+    table.note(text, style);
+    if (!changes.empty()) table.note("  " + changes, Style::Plain);
+  }
+  if (step.crosses) {
+    table.note("-- from here on no run leads back to rest --", Style::Doubtful);
+  }
+}
+
+/// Runs are told as a table, a row a step or several; the point of no return, and where a loop
+/// begins and ends, are lines between two rows. Of a loop no step is folded. `property` may be
+/// null.
+std::string steps_text(const ir::System& system, const ir::Property* property,
+                       const story::Story& story, const Witness& witness, const SourceMap& sources,
+                       const TextOptions& options) {
   Table table({{"", Align::Right}, {""}, {""}, {""}, {""}});
   const Lasso* lasso = witness.lasso ? &*witness.lasso : nullptr;
-  std::string before = lasso ? loop_text(story, *lasso, 0) : "";
-  if (!before.empty()) before = fmt::format("  {}\n", paint(before, Style::Doubtful, colour));
-  for (std::size_t i = 0; i < story.steps.size(); ++i) {
-    const story::StoryStep& step = story.steps[i];
-    Style actor = step.switched || i == 0 ? Style::Bold : Style::Dim;
-    std::string text = step_text(step);
-    std::string changes = changes_text(step);
-    bool wide = width(text) > kWide;
-    table.row({{fmt::format("{}", i + 1), Style::Dim},
-               {step.actor, actor},
-               {place_text(step.span, sources), Style::Dim},
-               {wide ? std::string() : text, step.failure.empty() ? Style::Plain : Style::Bad},
-               {wide ? std::string() : changes}});
-    if (wide) {
-      table.note(text, step.failure.empty() ? Style::Plain : Style::Bad);
-      if (!changes.empty()) table.note("  " + changes, Style::Plain);
+  const std::size_t loop_start = lasso ? lasso->loop_start : SIZE_MAX;
+  const story::Folded folded = story::fold(system, property, story, options.full, loop_start);
+  std::string first;  // what stands before the first row
+  const auto mark_loop = [&] {
+    const std::string text = loop_text(story, *lasso, loop_start);
+    if (table.empty()) {
+      first = fmt::format("  {}\n", paint(text, Style::Doubtful, options.colour));
+    } else {
+      table.note(text, Style::Doubtful);
     }
-    if (step.crosses) {
-      table.note("-- from here on no run leads back to rest --", Style::Doubtful);
+  };
+  const std::string* before = nullptr;
+  bool marked = !lasso;
+  for (const story::Row& row : folded.rows) {
+    if (!marked && row.first >= loop_start) {
+      mark_loop();
+      marked = true;
     }
-    if (!lasso) continue;
-    std::string loop = loop_text(story, *lasso, i + 1);
-    if (!loop.empty()) table.note(loop, Style::Doubtful);
+    const story::StoryStep& step = story.steps[row.last];
+    add_step(step, row, !before || *before != step.actor, sources, table);
+    before = &step.actor;
   }
-  return before + table.render(2, colour);
+  if (!marked) mark_loop();
+  if (lasso && loop_start < story.steps.size()) {
+    table.note(loop_text(story, *lasso, story.steps.size()), Style::Doubtful);
+  }
+  std::string out = first + table.render(2, options.colour);
+  if (folded.hidden > 0) {
+    out += paint(fmt::format("     ({} that matter{} to nobody else left out; --full shows all)",
+                             counted(folded.hidden, "step"), folded.hidden == 1 ? "s" : ""),
+                 Style::Dim, options.colour) +
+           '\n';
+  }
+  return out;
+}
+
+/// What was tried, and what of it helps.
+std::string suggestions_text(const suggest::Result& result, const SourceMap& sources,
+                             const TextOptions& options) {
+  std::string out =
+      paint("  with one of these changes it holds", Style::Bold, options.colour) + '\n';
+  if (result.helps.empty()) out = "  no single change that was tried makes it hold\n";
+  Table table({{""}, {""}});
+  for (const suggest::Help& help : result.helps) {
+    table.row({{help.text}, {place_text(help.span, sources), Style::Dim}});
+  }
+  out += table.render(4, options.colour);
+  out +=
+      fmt::format("    ({} tried by checking the changed model", counted(result.tried, "change"));
+  if (result.in_error > 0) out += fmt::format("; {} in error then", result.in_error);
+  if (result.undecided > 0) out += fmt::format("; {} undecided", result.undecided);
+  if (!result.complete) out += "; time was over before all were tried";
+  return out + ")\n";
 }
 
 void add_shares(std::vector<std::string>& parts, const std::vector<explain::Share>& shares,
@@ -191,10 +248,12 @@ std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult
   story::Story story = story::tell(system, witness);
   std::string out = heading(fmt::format("{}: {} is violated", scenario.name, check.text), witness,
                             story, options.colour);
-  out += steps_text(story, witness, sources, options.colour);
-  explain::Explanation explanation = explain::explain(
-      system, scenario.lowered->properties.at(check.property_index), witness, story);
-  return out + explanation_text(explanation, sources, options.colour);
+  const ir::Property& property = scenario.lowered->properties.at(check.property_index);
+  out += steps_text(system, &property, story, witness, sources, options);
+  explain::Explanation explanation = explain::explain(system, property, witness, story);
+  out += explanation_text(explanation, sources, options.colour);
+  if (check.suggestions) out += suggestions_text(*check.suggestions, sources, options);
+  return out;
 }
 
 std::string run_text(const run::ScenarioResult& scenario, const RunError& error,
@@ -204,7 +263,7 @@ std::string run_text(const run::ScenarioResult& scenario, const RunError& error,
   const std::string& what = system.transitions[error.transition].failure_text;
   return heading(fmt::format("{}: error in the model: {}", scenario.name, what), error.witness,
                  story, options.colour) +
-         steps_text(story, error.witness, sources, options.colour);
+         steps_text(system, nullptr, story, error.witness, sources, options);
 }
 
 }  // namespace hw::report

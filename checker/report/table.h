@@ -36,6 +36,8 @@ class Table {
   /// A line under the last row that spans all columns from the second on.
   void note(std::string text, Style style = Style::Dim);
 
+  bool empty() const { return rows_.empty(); }
+
   /// Every line starts with `indent` blanks and ends with a line feed, without trailing blanks.
   std::string render(std::size_t indent, bool colour) const;
 

@@ -226,7 +226,11 @@ std::string summary_text(std::span<const FileResult> results, const TextOptions&
         counts.checks > 0 ? grouped(counts.in_error) : counted(counts.in_error, "file");
     out += paint(which + " in error", Style::Bad, options.colour);
   }
-  if (counts.warnings > 0) out += (out.empty() ? "" : "; ") + counted(counts.warnings, "warning");
+  if (counts.warnings > 0) {
+    out += (out.empty() ? "" : "; ") + counted(counts.warnings, "warning");
+    const bool strict = std::ranges::any_of(results, &FileResult::strict);
+    if (strict) out += counts.warnings == 1 ? " that is a failure" : " that are failures";
+  }
   if (counts.states > 0) {
     out += "; " + counted(counts.states, "state");
     if (options.times) out += ", " + seconds_text(counts.seconds);

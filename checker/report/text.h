@@ -13,6 +13,7 @@ struct TextOptions {
   bool colour = false;
   bool times = true;        ///< false: figures that differ from run to run are left out
   bool all_traces = false;  ///< tell expected violations too, not only the unexpected
+  bool full = false;        ///< fold no step of a run (fold.h)
   bool quiet = false;       ///< of a file in which all is as expected: nothing
 };
 

@@ -211,8 +211,22 @@ class FileChecker {
       judge(check, prepared);
       something_holds |= check.property.outcome == Outcome::Holds;
     }
-    if (found.coverage.complete && something_holds && !prepared.result.run_error) {
-      explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired)});
+    const bool judged = found.coverage.complete && something_holds && !prepared.result.run_error;
+    explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired), judged});
+    suggest_changes(prepared);
+  }
+
+  void suggest_changes(Prepared& prepared) {
+    if (options_.suggest_seconds <= 0) return;
+    for (CheckResult& check : prepared.result.checks) {
+      if (check.size || check.property.outcome != Outcome::Violated) continue;
+      suggest::Options options{search_options(), options_.suggest_seconds, {}};
+      options.on_try = [&](const std::string& text) {
+        phase(prepared.scenario->name + ", trying " + text);
+      };
+      check.suggestions = suggest::suggest(
+          *model_, prepared.binding, *prepared.checks.at(check.property_index), *prepared.lowered,
+          check.property_index, *check.property.witness, options);
     }
   }
 
@@ -313,6 +327,7 @@ FileResult check_file(SourceMap& sources, const std::filesystem::path& path,
                       const std::string& name, const CheckOptions& options) {
   FileResult result;
   result.file = name;
+  result.strict = options.strict;
   try {
     FileChecker(sources, options, result).check(path);
   } catch (const std::exception& error) {

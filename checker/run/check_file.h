@@ -23,6 +23,8 @@ struct CheckOptions {
   search::Options search;
   cache::Cache* cache = nullptr;  ///< null: everything is decided anew
   std::uint64_t size_states = size::Options{}.cover_states;
+  double suggest_seconds = 0;  ///< for each violated check, to try what would help; 0: not at all
+  bool strict = false;         ///< warnings are failures
   std::function<void(const std::string&)>
       on_phase;  ///< "patched: size min = 3", before each search
 };

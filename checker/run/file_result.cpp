@@ -27,6 +27,7 @@ ExitCode exit_code(const FileResult& result) {
     return result.command_line_error ? ExitCode::Usage : ExitCode::ModelError;
   }
   ExitCode code = ExitCode::AsExpected;
+  if (result.strict && !result.diagnostics.all().empty()) code = ExitCode::Otherwise;
   for (const ScenarioResult& scenario : result.scenarios) {
     if (scenario.run_error) code = worse(code, ExitCode::ModelError);
     for (const CheckResult& check : scenario.checks) code = worse(code, exit_code_of(check));

@@ -10,6 +10,7 @@
 
 #include "checker/lower/lower.h"
 #include "checker/size/size.h"
+#include "checker/suggest/suggest.h"
 #include "checker/verdict/verdict.h"
 #include "dsl/source/diagnostic.h"
 #include "dsl/typecheck/checked.h"
@@ -25,8 +26,9 @@ struct CheckResult {
   PropertyResult property;           ///< for a check
   std::size_t property_index = 0;    ///< for a check: into ScenarioResult::lowered->properties
   std::optional<size::Result> size;  ///< for a size
-  bool cached = false;               ///< of a size: not decided by this run
-  std::vector<std::string> notes;    ///< "net.rx has no place of rest and is left out"
+  std::optional<suggest::Result> suggestions;  ///< for a violated check, if asked for
+  bool cached = false;                         ///< of a size: not decided by this run
+  std::vector<std::string> notes;              ///< "net.rx has no place of rest and is left out"
 };
 
 struct ScenarioResult {
@@ -58,6 +60,7 @@ struct FileResult {
   Diagnostics diagnostics;  ///< errors of the model; warnings, unreached statements among them
   std::vector<ScenarioResult> scenarios;    ///< empty when there are errors
   std::vector<std::string> scenario_names;  ///< all that the file has, selected or not
+  bool strict = false;                      ///< warnings are failures
   bool nothing_selected = false;    ///< --scenario or --check left nothing to do in this file
   bool part_of_a_model = false;     ///< has no scenario: to be imported, not checked
   bool command_line_error = false;  ///< an error in `diagnostics` is one of -D, not of the model
@@ -67,7 +70,7 @@ struct FileResult {
 
 /// Internal before model error before otherwise before undecided before as expected. A run error of
 /// a scenario is an error of the model. An error that the command line alone is to blame for is a
-/// usage error.
+/// usage error. With `strict` a warning is a check that came out otherwise.
 ExitCode exit_code(const FileResult& result);
 
 /// The one of two that a run over several files must end with: 6, 2, 1, 10, 5, 0.

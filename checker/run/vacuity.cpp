@@ -28,10 +28,23 @@ using Warnings = std::map<Key, std::vector<std::string>>;
 using TextId = std::tuple<FileId, std::uint32_t, std::uint32_t>;
 TextId text_id(Span span) { return {span.file, span.begin, span.end}; }
 
+/// Statements that some scenario executes.
+std::set<TextId> executed_somewhere(std::span<const Explored> scenarios) {
+  std::set<TextId> texts;
+  for (const Explored& explored : scenarios) {
+    const ir::System& system = *explored.system;
+    for (ir::TransitionId i = 0; i < explored.fired.size(); ++i) {
+      if (!explored.fired[i]) continue;
+      texts.insert(text_id(system.statements[system.transitions[i].statement].span));
+    }
+  }
+  return texts;
+}
+
 class Finder {
  public:
-  Finder(const Explored& explored, Warnings& warnings)
-      : explored_(explored), system_(*explored.system), warnings_(warnings) {
+  Finder(const Explored& explored, const std::set<TextId>& elsewhere, Warnings& warnings)
+      : explored_(explored), system_(*explored.system), elsewhere_(elsewhere), warnings_(warnings) {
     for (ir::TransitionId i = 0; i < system_.transitions.size(); ++i) {
       const ir::Transition& transition = system_.transitions[i];
       const TextId text = text_id(system_.statements[transition.statement].span);
@@ -94,7 +107,7 @@ class Finder {
       const Span process = system_.processes[transition.process].span;
       if (transition.from == ir::kNone || !entered[transition.from]) continue;
       if (transition.failure == ir::Failure::Fail) continue;  // never to get there is its purpose
-      if (executed_.contains(text_id(statement.span))) continue;
+      if (elsewhere_.contains(text_id(statement.span))) continue;
       if (silent_.contains(text_id(process))) continue;
       warn(code::kNeverExecuted, statement.span,
            fmt::format("no run executes `{}`", statement.text));
@@ -109,6 +122,7 @@ class Finder {
 
   const Explored& explored_;
   const ir::System& system_;
+  const std::set<TextId>& elsewhere_;  ///< statements that some scenario executes
   Warnings& warnings_;
   std::set<TextId> executed_;  ///< statements
   std::set<TextId> alive_;     ///< processes, by their place in the text
@@ -120,7 +134,10 @@ class Finder {
 
 void warn_of_vacuity(std::span<const Explored> scenarios, Diagnostics& diagnostics) {
   Warnings warnings;
-  for (const Explored& explored : scenarios) Finder(explored, warnings).find();
+  const std::set<TextId> executed = executed_somewhere(scenarios);
+  for (const Explored& explored : scenarios) {
+    if (explored.judged) Finder(explored, executed, warnings).find();
+  }
   for (const auto& [key, names] : warnings) {
     diagnostics.warning(key.code, key.span,
                         fmt::format("{} in scenario{} {}", key.message,

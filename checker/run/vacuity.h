@@ -11,14 +11,19 @@
 
 namespace hw::run {
 
-/// A scenario whose reachable states were all visited and in which some check holds.
+/// What the search of a scenario saw.
 struct Explored {
   std::string scenario;
   const ir::System* system = nullptr;
-  std::vector<bool> fired;  ///< by transition
+  std::vector<bool> fired;  ///< by transition; empty if nothing is known
+  bool judged = true;       ///< all reachable states were visited, and some check holds
 };
 
 /// Adds one warning a piece of text, not one a scenario; each names the scenarios it is true of.
+/// A path that nobody submits, a task without instances, an action that never happens and a pool
+/// without units are warned of in each judged scenario, since the scenario is then about something
+/// smaller than the model. A single statement (the else that one scenario never needs) is warned of
+/// only if no scenario executes it.
 /// What follows only on text already warned about is left out. Text that parameters cut away is not
 /// in the system and not warned about. Linear in the size of the systems.
 void warn_of_vacuity(std::span<const Explored> scenarios, Diagnostics& diagnostics);

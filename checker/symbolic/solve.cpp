@@ -52,6 +52,7 @@ class Solver {
     if (budget_.interrupted && budget_.interrupted->load(std::memory_order_relaxed))
       throw OutOfTime{};
     if (budget_.max_seconds > 0 && seconds() > budget_.max_seconds) throw OutOfTime{};
+    if (budget_.on_progress) budget_.on_progress(diagram_.bytes());
   }
 
   std::vector<std::uint32_t> initial() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -16,6 +17,8 @@ struct Budget {
   std::uint64_t max_bytes = std::uint64_t{1} << 30;
   double max_seconds = 0;  ///< 0: none
   const std::atomic<bool>* interrupted = nullptr;
+  /// Given now and then, with the memory in use.
+  std::function<void(std::uint64_t bytes)> on_progress = {};
 };
 
 /// Every property decided, Violated ones without a witness: the explicit search finds those.

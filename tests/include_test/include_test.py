@@ -35,11 +35,17 @@ MAY_INCLUDE = {
     "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic",
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
     "checker/cache": "dsl/source checker/ir checker/verdict checker/explicit checker/size",
+    "checker/suggest": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
+                       "checker/portfolio",
     "checker/run": "dsl/source dsl/typecheck checker/ir checker/lower checker/depgraph checker/verdict "
-                   "checker/explicit checker/portfolio checker/size checker/cache",
+                   "checker/explicit checker/portfolio checker/size checker/cache "
+                   "checker/suggest",
     "checker/report": "dsl/source checker/ir checker/depgraph checker/verdict checker/run",
+    "checker/simulate": "dsl/source checker/ir checker/lower checker/verdict checker/explicit checker/portfolio "
+                        "checker/report",
     "checker/cli": "dsl/source dsl/fmt dsl/typecheck checker/ir checker/lower checker/depgraph "
-                   "checker/explicit checker/verdict checker/cache checker/run checker/report checker/interchange",
+                   "checker/explicit checker/verdict checker/cache checker/run checker/report "
+                   "checker/simulate checker/interchange",
 }
 
 # Headers of third parties, and the folders that hide them from all others.
