@@ -122,6 +122,10 @@ class Writer {
     Json steps = Json::array();
     for (std::size_t i = 0; i < story.steps.size(); ++i) {
       steps.push_back(step_json(story.steps[i], i + 1));
+      if (const auto& lasso = finding.witness->lasso; lasso && i >= lasso->loop_start) {
+        steps.back()["nestingLevel"] = 1;  // what is repeated for ever
+        steps.back()["kinds"] = {"loop"};
+      }
     }
     if (steps.empty()) return;  // a violation in the first state
     Json thread{{"locations", std::move(steps)}};

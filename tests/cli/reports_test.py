@@ -196,6 +196,16 @@ class Contents(Reports):
         self.assertEqual(error["locations"][0]["physicalLocation"]["region"]["startLine"], 2)
         self.assertIn("codeFlows", error)
 
+    def test_a_run_that_never_ends(self):
+        text = ("pool p = 1\ntask t { loop { idle until p.free > 0; take 1 p; give all } }\n"
+                "task u { loop { step \"spin\" } }\nscenario s { check count(t) == 1 leads to p.free == 5 }\n")
+        report, _, sarif, _, _ = self.all_formats(self.write(text), code=OTHERWISE)
+        witness = report["files"][0]["scenarios"][0]["checks"][0]["witness"]
+        start = witness["loop"]["start"]
+        steps = sarif["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"]
+        self.assertLess(start, len(steps))
+        self.assertEqual(["nestingLevel" in step for step in steps], [i >= start for i in range(len(steps))])
+
     def test_undecided_is_not_passed(self):
         path = self.write(WEDGE)
         _, junit, sarif, github, _ = self.all_formats("--scenario", "other", "--check", "bounded",
