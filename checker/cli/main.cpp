@@ -26,6 +26,8 @@ ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
       return hw::cli::export_command(options, output);
     case Command::Import:
       return hw::cli::import_command(options, output);
+    case Command::Certificate:
+      return hw::cli::certificate_command(options, output);
   }
   return ExitCode::Internal;
 }

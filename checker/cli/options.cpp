@@ -29,13 +29,16 @@ constexpr std::array kCommands = {
     CommandRow{Command::Ir, "ir", "print the transition system that a scenario becomes"},
     CommandRow{Command::Export, "export", "print that system in the language of another tool"},
     CommandRow{Command::Import, "import", "print a Petri net as a model"},
+    CommandRow{Command::Certificate, "certificate",
+               "verify DIR MODEL: check proofs on disk with another solver"},
 };
 
 constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
 constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
                    kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
-                   kExport = bit(Command::Export), kImport = bit(Command::Import);
+                   kExport = bit(Command::Export), kImport = bit(Command::Import),
+                   kCertificate = bit(Command::Certificate);
 
 /// Where an option's value goes.
 using Field =
@@ -82,6 +85,14 @@ const std::array kOptions = {
               &Options::output},
     OptionRow{kSearch, "--fairness", "strong|weak|none",
               "how fair the runs are that progress speaks of (strong)", &Options::fairness},
+    OptionRow{kSearch, "--for-all", "NAME",
+              "check for all values of this parameter (may be repeated)", &Options::for_all},
+    OptionRow{kSearch, "--engine", "auto|explicit|smt",
+              "visit states, prove by invariant, or whatever fits (auto)", &Options::engine},
+    OptionRow{kSearch, "--certificate", "DIR", "write proofs for all values there, as SMT-LIB 2",
+              &Options::certificate},
+    OptionRow{kSearch | kCertificate, "--query-time", "SECONDS",
+              "for a single question to the prover (10)", &Options::query_seconds},
     OptionRow{kSearch, "--max-memory", "N[K|M|G|T]",
               "memory for states (80 % of what is available)", &Options::max_memory},
     OptionRow{kSearch, "--max-states", "N", "stop a search at so many states (no limit)",
@@ -172,15 +183,16 @@ struct Program {
             ->type_name(words)
             ->check(CLI::IsMember(CLI::detail::split(words, '|')));
       }
-      const bool many = (bit(row.command) & (kSearch | kFormat)) != 0;
+      const bool many = (bit(row.command) & (kSearch | kFormat | kCertificate)) != 0;
       command
           ->add_option("FILE", options.files,
                        bit(row.command) & kSearch ? "models, or folders of models" : "model")
           ->required()
           ->expected(1, many ? 1'000'000 : 1)
-          ->type_name(bit(row.command) & kSearch ? "FILE|DIR..."
-                      : many                     ? "FILE..."
-                                                 : "FILE");
+          ->type_name(bit(row.command) & kSearch        ? "FILE|DIR..."
+                      : bit(row.command) & kCertificate ? "verify DIR MODEL"
+                      : many                            ? "FILE..."
+                                                        : "FILE");
       for (const OptionRow& option : kOptions) {
         if (option.commands & bit(row.command)) add_option(*command, options, option);
       }

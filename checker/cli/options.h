@@ -11,7 +11,7 @@
 
 namespace hw::cli {
 
-enum class Command { Check, Report, Format, Graph, Ir, Export, Import };
+enum class Command { Check, Report, Format, Graph, Ir, Export, Import, Certificate };
 
 /// One field an option; the table says which commands take it.
 struct Options {
@@ -29,6 +29,10 @@ struct Options {
   std::string fairness = "strong";
   std::string max_memory;  ///< as written
   std::string cache;
+  std::string certificate;
+  std::string engine = "auto";
+  std::vector<std::string> for_all;
+  double query_seconds = 10;
   std::string baseline;
   bool update_baseline = false;
   std::uint64_t max_states = 0;

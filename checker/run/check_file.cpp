@@ -8,6 +8,7 @@
 
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
+#include "checker/run/open_check.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
 #include "dsl/source/diagnostic_codes.h"
@@ -21,7 +22,8 @@ namespace {
 struct Prepared {
   const checked::Scenario* scenario = nullptr;
   lower::Binding binding;
-  std::vector<const checked::Check*> checks;  ///< those of the one search
+  std::vector<const checked::Check*> checks;    ///< those of the one search
+  std::vector<const checked::Check*> families;  ///< those for all values of some parameters
   std::shared_ptr<const lower::Lowered> lowered;
   ScenarioResult result;
 };
@@ -51,7 +53,12 @@ class FileChecker {
     for (Prepared& prepared : prepared_) {
       search(prepared);
       sizes(prepared);
-      result_.scenarios.push_back(std::move(prepared.result));
+      std::vector<ScenarioResult> families;
+      for (const checked::Check* check : prepared.families) {
+        families.push_back(solve_family(prepared, *check));
+      }
+      if (!prepared.result.checks.empty()) result_.scenarios.push_back(std::move(prepared.result));
+      std::ranges::move(families, std::back_inserter(result_.scenarios));
     }
     warn_of_vacuity(explored_, result_.diagnostics);
   }
@@ -93,7 +100,7 @@ class FileChecker {
     std::optional<lower::Binding> binding =
         lower::bind(*model_, &scenario, options_.overrides, result_.diagnostics);
     if (!binding) return;
-    Prepared prepared{&scenario, std::move(*binding), {}, nullptr, {}};
+    Prepared prepared{&scenario, std::move(*binding), {}, {}, nullptr, {}};
     prepared.result.name = scenario.name;
     prepared.result.span = scenario.span;
     for (const auto& param : model_->params) {
@@ -104,13 +111,17 @@ class FileChecker {
     for (const auto& item : scenario.checks) {
       std::visit([&](const auto& check) { add(check, prepared); }, item);
     }
-    if (prepared.result.checks.empty()) return;
+    if (prepared.result.checks.empty() && prepared.families.empty()) return;
     if (!prepared.checks.empty() && !lower_checks(prepared)) return;
     prepared_.push_back(std::move(prepared));
   }
 
   void add(const checked::Check& check, Prepared& prepared) {
     if (!selected(check.property.text, false)) return;
+    if (!check.for_all.empty() || !options_.for_all.empty() || options_.engine == Engine::Smt) {
+      prepared.families.push_back(&check);
+      return;
+    }
     CheckResult result;
     result.text = check.property.text;
     result.span = check.span;
@@ -256,6 +267,73 @@ class FileChecker {
     if (problem.empty()) return;
     throw std::logic_error(fmt::format("scenario {}, {}: the witness does not replay: {}",
                                        prepared.scenario->name, what, problem));
+  }
+
+  // ---- checks for all values
+
+  ScenarioResult solve_family(const Prepared& prepared, const checked::Check& check) {
+    ScenarioResult result;
+    result.name = prepared.scenario->name;
+    result.span = prepared.scenario->span;
+    CheckResult one;
+    one.text = check.property.text;
+    one.span = check.span;
+    one.expected = check.expected == checked::Expectation::Violated ? "violated" : "holds";
+    std::optional<lower::Binding> open =
+        open_binding(*model_, prepared.binding, check, options_.for_all, result_.diagnostics);
+    if (!open) return result;
+    phase(fmt::format("{}: {}", result.name, one.text));
+    family::Options options;
+    options.search = search_options();
+    options.query_seconds = options_.query_seconds;
+    options.refute = options_.engine != Engine::Smt;
+    options.prove = options_.engine != Engine::Explicit;
+    options.on_phase = options_.on_phase;
+    family::Result found =
+        family::solve(*model_, *open, check.property, options, result_.diagnostics);
+    result.lowered = found.lowered ? found.lowered : lowered_alone(prepared, check);
+    if (!result.lowered) return result;
+    result.parameters = parameters_text(*model_, found.instance ? *found.instance : *open);
+    if (found.instance) {
+      for (const auto& [name, value] : result.parameters) {
+        auto param = std::ranges::find(model_->params, name, [](const auto& p) { return p->name; });
+        if (open->open.contains(param->get())) {
+          one.notes.push_back(fmt::format("for {} = {}", name, value));
+        }
+      }
+    }
+    result.coverage.states = found.states;
+    result.coverage.seconds = found.seconds;
+    result.engine = found.engine;
+    result.certificates = std::move(found.certificates);
+    if (!options_.certificates.empty() && !result.certificates.empty()) {
+      keep_certificate(result, one, parameters_text(*model_, *open));
+    }
+    result.run_error = std::move(found.run_error);
+    one.property = std::move(found.property);
+    one.undecided = one.property.outcome == Outcome::Unknown;
+    one.as_expected = (one.property.outcome == Outcome::Holds && one.expected == "holds") ||
+                      (one.property.outcome == Outcome::Violated && one.expected == "violated");
+    one.notes.insert(one.notes.end(), found.notes.begin(), found.notes.end());
+    result.checks.push_back(std::move(one));
+    return result;
+  }
+
+  void keep_certificate(const ScenarioResult& result, CheckResult& check,
+                        std::vector<std::pair<std::string, std::string>> parameters) const {
+    std::vector<std::string_view> texts;
+    for (FileId id : texts_) texts.push_back(sources_.file(id).text);
+    certificate::Subject subject{certificate::hash_of(texts), options_.tool, result.name,
+                                 check.text, std::move(parameters)};
+    auto folder = certificate::write(options_.certificates, subject, result.certificates);
+    check.notes.push_back(fmt::format("certificate: {}", folder.string()));
+  }
+
+  std::shared_ptr<const lower::Lowered> lowered_alone(const Prepared& prepared,
+                                                      const checked::Check& check) {
+    const checked::Property* wanted[] = {&check.property};
+    auto lowered = lower::lower(*model_, prepared.binding, wanted, result_.diagnostics);
+    return lowered ? std::make_shared<const lower::Lowered>(std::move(*lowered)) : nullptr;
   }
 
   void sizes(Prepared& prepared) {

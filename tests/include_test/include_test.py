@@ -34,9 +34,13 @@ MAY_INCLUDE = {
     "checker/smt": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic",
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
+    "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family",
+    "checker/family": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
+                      "checker/portfolio checker/smt",
     "checker/cache": "dsl/source checker/ir checker/verdict checker/explicit checker/size",
     "checker/run": "dsl/source dsl/typecheck checker/ir checker/lower checker/depgraph checker/verdict "
-                   "checker/explicit checker/portfolio checker/size checker/cache",
+                   "checker/explicit checker/portfolio checker/size checker/cache checker/family "
+                   "checker/certificate",
     "checker/report": "dsl/source checker/ir checker/depgraph checker/verdict checker/run",
     "checker/cli": "dsl/source dsl/fmt dsl/typecheck checker/ir checker/lower checker/depgraph "
                    "checker/explicit checker/verdict checker/cache checker/run checker/report checker/interchange",
