@@ -85,7 +85,7 @@ const std::array kOptions = {
               &Options::output},
     OptionRow{kSearch, "--fairness", "strong|weak|none",
               "how fair the runs are that progress speaks of (strong)", &Options::fairness},
-    OptionRow{kSearch, "--for-all", "NAME",
+    OptionRow{kSearch, "--for-all", "NAME[=A..[B]]",
               "check for all values of this parameter (may be repeated)", &Options::for_all},
     OptionRow{kSearch, "--engine", "auto|explicit|smt",
               "visit states, prove by invariant, or whatever fits (auto)", &Options::engine},

@@ -42,6 +42,9 @@ Cell mark(const CheckResult& check) {
 
 std::string verdict_text(const CheckResult& check) {
   if (check.size) {
+    if (!check.size->form.empty()) {
+      return fmt::format("{} = {}, proved", check.size->param, check.size->form);
+    }
     if (check.size->value) return fmt::format("{} = {}", check.size->param, *check.size->value);
     return check.undecided ? "undecided" : "no value is enough";
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "checker/family/frontier.h"
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
 #include "checker/run/open_check.h"
@@ -211,6 +212,7 @@ class FileChecker {
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
     prepared.result.reduced = found.reduced;
+    prove_undecided(prepared, found);
     if (found.run_error) {
       require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");
       prepared.result.run_error = std::move(found.run_error);
@@ -224,6 +226,39 @@ class FileChecker {
     }
     if (found.coverage.complete && something_holds && !prepared.result.run_error) {
       explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired)});
+    }
+  }
+
+  /// What no search can finish may have an invariant: a counter without an end, more states than
+  /// there is memory. A limit that the user has set is kept, and nothing is proved beyond it.
+  void prove_undecided(Prepared& prepared, SearchResult& found) {
+    if (options_.engine != Engine::Auto || found.run_error) return;
+    const lower::Lowered& lowered = *prepared.lowered;
+    std::vector<ir::Property> open;
+    std::vector<std::size_t> place;
+    for (std::size_t i = 0; i < found.properties.size(); ++i) {
+      const PropertyResult& property = found.properties[i];
+      const bool hopeless =
+          property.reason == UnknownReason::CounterBound ||
+          (property.reason == UnknownReason::MemoryLimit && options_.search.limits.max_bytes == 0);
+      if (property.outcome != Outcome::Unknown || !hopeless) continue;
+      open.push_back(lowered.properties[i]);
+      place.push_back(i);
+    }
+    if (open.empty()) return;
+    phase(prepared.scenario->name + ": proving");
+    constexpr double kPatience = 60;
+    const double left = search_options().limits.max_seconds;
+    smt::Limits limits{options_.query_seconds, left > 0 ? std::min(left, kPatience) : kPatience,
+                       options_.search.limits.interrupted};
+    smt::Result proofs = smt::prove(lowered.system, open, limits);
+    for (std::size_t i = 0; i < proofs.attempts.size(); ++i) {
+      if (!proofs.attempts[i].proved) continue;
+      PropertyResult& property = found.properties[place[i]];
+      property = {};
+      property.outcome = Outcome::Holds;
+      property.strength = Strength::Inductive;
+      prepared.result.engine = found.engine + ", proof by invariant";
     }
   }
 
@@ -283,14 +318,8 @@ class FileChecker {
         open_binding(*model_, prepared.binding, check, options_.for_all, result_.diagnostics);
     if (!open) return result;
     phase(fmt::format("{}: {}", result.name, one.text));
-    family::Options options;
-    options.search = search_options();
-    options.query_seconds = options_.query_seconds;
-    options.refute = options_.engine != Engine::Smt;
-    options.prove = options_.engine != Engine::Explicit;
-    options.on_phase = options_.on_phase;
     family::Result found =
-        family::solve(*model_, *open, check.property, options, result_.diagnostics);
+        family::solve(*model_, *open, check.property, family_options(), result_.diagnostics);
     result.lowered = found.lowered ? found.lowered : lowered_alone(prepared, check);
     if (!result.lowered) return result;
     result.parameters = parameters_text(*model_, found.instance ? *found.instance : *open);
@@ -336,11 +365,64 @@ class FileChecker {
     return lowered ? std::make_shared<const lower::Lowered>(std::move(*lowered)) : nullptr;
   }
 
+  /// The least value as a function of the parameters that the command line leaves open.
+  void size_for_all(const Prepared& prepared, const checked::Size& size, CheckResult& check) {
+    const checked::Check none;
+    std::optional<lower::Binding> open =
+        open_binding(*model_, prepared.binding, none, options_.for_all, result_.diagnostics);
+    check.undecided = true;
+    if (!open) return;
+    auto [low, high] = lower::range_of(*size.param);
+    open->open.erase(size.param);
+    open->values[size.param] = low;
+    family::Frontier found =
+        family::frontier(*model_, *open, size, family_options(), result_.diagnostics);
+    check.size = size::Result{};
+    check.size->param = size.param->name;
+    std::tie(check.size->low, check.size->high) = std::pair(low, high);
+    check.size->states = found.states;
+    check.size->seconds = found.seconds;
+    check.size->detail = found.detail;
+    check.size->undecided = check.undecided = !found.proved;
+    if (found.proved) check.size->form = found.form;
+    check.expected.clear();
+    check.as_expected = found.proved && expected_at_points(size, *open, found);
+  }
+
+  /// What the file expects, at every point that was computed.
+  bool expected_at_points(const checked::Size& size, const lower::Binding& open,
+                          const family::Frontier& found) const {
+    if (!size.expected) return true;
+    return std::ranges::all_of(found.points, [&](const family::Frontier::Point& point) {
+      lower::Binding bound = open;
+      bound.open.clear();
+      std::size_t next = 0;
+      for (const auto& param : model_->params) {
+        if (open.open.contains(param.get())) bound.values[param.get()] = point.others[next++];
+      }
+      return lower::constant(*size.expected, bound) == point.least;
+    });
+  }
+
+  family::Options family_options() const {
+    family::Options options;
+    options.search = search_options();
+    options.query_seconds = options_.query_seconds;
+    options.refute = options_.engine != Engine::Smt;
+    options.prove = options_.engine != Engine::Explicit;
+    options.on_phase = options_.on_phase;
+    return options;
+  }
+
   void sizes(Prepared& prepared) {
     for (const auto& item : prepared.scenario->checks) {
       const auto* size = std::get_if<checked::Size>(&item);
       if (!size || !sizes_of_.contains(size)) continue;
       CheckResult& check = prepared.result.checks[sizes_of_.at(size)];
+      if (!options_.for_all.empty()) {
+        size_for_all(prepared, *size, check);
+        continue;
+      }
       size::Options options;
       options.search = search_options();
       options.cover_states = options_.size_states;

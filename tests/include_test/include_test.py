@@ -36,11 +36,11 @@ MAY_INCLUDE = {
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
     "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family",
     "checker/family": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
-                      "checker/portfolio checker/smt",
+                      "checker/portfolio checker/smt checker/size",
     "checker/cache": "dsl/source checker/ir checker/verdict checker/explicit checker/size",
     "checker/run": "dsl/source dsl/typecheck checker/ir checker/lower checker/depgraph checker/verdict "
                    "checker/explicit checker/portfolio checker/size checker/cache checker/family "
-                   "checker/certificate",
+                   "checker/certificate checker/smt",
     "checker/report": "dsl/source checker/ir checker/depgraph checker/verdict checker/run",
     "checker/cli": "dsl/source dsl/fmt dsl/typecheck checker/ir checker/lower checker/depgraph "
                    "checker/explicit checker/verdict checker/cache checker/run checker/report checker/interchange",
