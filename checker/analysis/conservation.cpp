@@ -17,8 +17,10 @@ namespace {
 using Row = std::map<std::size_t, Value>;
 
 /// Variables that some transition sets to anything but itself plus a constant take part in no law.
+/// Open parameters do not change at all, which is nothing to be said of them.
 std::vector<bool> changed_irregularly(const ir::System& system) {
   std::vector<bool> irregular(system.variables.size(), false);
+  for (ir::VarId parameter : system.family.parameters) irregular[parameter] = true;
   for (const ir::Transition& transition : system.transitions) {
     for (const ir::Assignment& update : transition.updates) {
       if (!ir::constant_delta(update)) irregular[update.var] = true;
@@ -120,10 +122,12 @@ std::vector<Dependence> dependences(const ir::System& system,
       others += Linear::variable(keep_first[at], entry->second / lead);
     }
     if (!integral) continue;
-    // dependent - others is constant: what it is in the first state.
-    std::vector<Value> initial = system.initial_state();
-    Value constant = initial[dependent] - others.evaluate(initial);
-    result.push_back({dependent, others + Linear(constant)});
+    // dependent - others does not change: it is what it is in the first state.
+    Linear constant = system.initial_value(dependent);
+    for (const ir::Term& term : others.terms()) {
+      constant -= system.initial_value(term.var) * term.coefficient;
+    }
+    result.push_back({dependent, others + constant});
   }
   return result;
 }

@@ -14,10 +14,11 @@
 
 namespace hw::analysis {
 
-/// `dependent = constant + sum of others` in every reachable state.
+/// `dependent = constant + sum of others` in every reachable state. Of a system with open
+/// parameters the constant is linear in these.
 struct Dependence {
   ir::VarId dependent = 0;
-  ir::Linear value;  ///< over variables that are dependent on nothing themselves
+  ir::Linear value;  ///< over variables that are dependent on nothing themselves, and parameters
 };
 
 /// A largest set of variables that are functions of the rest, integer coefficients only.

@@ -45,6 +45,13 @@ class CheckRun {
     check_.search.on_progress = [this](const search::Progress& p) { progress_.show(p); };
     check_.strict = options.strict;
     if (options.suggest) check_.suggest_seconds = kSuggestSeconds;
+    check_.certificates = options.certificate;
+    check_.tool = fmt::format("hw {}", HW_VERSION);
+    check_.for_all = options.for_all;
+    check_.query_seconds = options.query_seconds;
+    check_.engine = options.engine == "explicit" ? run::Engine::Explicit
+                    : options.engine == "smt"    ? run::Engine::Smt
+                                                 : run::Engine::Auto;
     if (options.size_states > 0) check_.size_states = options.size_states;
   }
 

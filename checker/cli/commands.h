@@ -11,6 +11,7 @@ run::ExitCode check_command(const Options& options, Output& output);
 run::ExitCode simulate_command(const Options& options, Output& output);
 run::ExitCode graph_command(const Options& options, Output& output);
 run::ExitCode format_command(const Options& options, Output& output);
+run::ExitCode certificate_command(const Options& options, Output& output);
 run::ExitCode ir_command(const Options& options, Output& output);
 run::ExitCode export_command(const Options& options, Output& output);
 run::ExitCode import_command(const Options& options, Output& output);

@@ -35,6 +35,8 @@ ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
     case Command::Manual:
       output.write(hw::cli::manual_page(hw::cli::command_docs(), HW_VERSION));
       return ExitCode::AsExpected;
+    case Command::Certificate:
+      return hw::cli::certificate_command(options, output);
   }
   return ExitCode::Internal;
 }

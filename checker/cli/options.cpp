@@ -35,6 +35,8 @@ constexpr std::array kCommands = {
     CommandRow{Command::Export, "export", "smtlib|chc|tla|pnml FILE",
                "print that system in the language of another tool"},
     CommandRow{Command::Import, "import", "pnml FILE", "print a Petri net as a model"},
+    CommandRow{Command::Certificate, "certificate", "verify DIR MODEL",
+               "check proofs on disk with another solver"},
     CommandRow{Command::Completion, "completion", "bash|zsh|fish",
                "print what makes a shell complete commands and options"},
     CommandRow{Command::Manual, "man", "", "print the manual page: hw man | man -l -"},
@@ -45,7 +47,8 @@ constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
                    kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
                    kExport = bit(Command::Export), kImport = bit(Command::Import),
-                   kSimulate = bit(Command::Simulate);
+                   kSimulate = bit(Command::Simulate),
+                   kCertificate = bit(Command::Certificate);
 
 /// Where an option's value goes.
 using Field =
@@ -90,6 +93,14 @@ const std::array kOptions = {
               &Options::output},
     OptionRow{kSearch, "--fairness", "strong|weak|none",
               "how fair the runs are that progress speaks of (strong)", &Options::fairness},
+    OptionRow{kSearch, "--for-all", "NAME[=A..[B]]",
+              "check for all values of this parameter (may be repeated)", &Options::for_all},
+    OptionRow{kSearch, "--engine", "auto|explicit|smt",
+              "visit states, prove by invariant, or whatever fits (auto)", &Options::engine},
+    OptionRow{kSearch, "--certificate", "DIR", "write proofs for all values there, as SMT-LIB 2",
+              &Options::certificate},
+    OptionRow{kSearch | kCertificate, "--query-time", "SECONDS",
+              "for a single question to the prover (10)", &Options::query_seconds},
     OptionRow{kSearch | kSimulate, "--max-memory", "N[K|M|G|T]",
               "memory for states (80 % of what is available)", &Options::max_memory},
     OptionRow{kSearch | kSimulate, "--max-states", "N",
@@ -190,10 +201,11 @@ struct Program {
       command.add_option(name, options.language, "")->required()->check(CLI::IsMember(words));
     }
     const std::string argument = row.argument;
-    if (argument.find("FILE") == std::string::npos) return;
-    command.add_option("FILE", options.files, "")
+    const bool verifies = row.command == Command::Certificate;
+    if (argument.find("FILE") == std::string::npos && !verifies) return;
+    command.add_option(verifies ? row.argument : "FILE", options.files, "")
         ->required()
-        ->expected(1, argument.ends_with("...") ? 1'000'000 : 1);
+        ->expected(1, argument.ends_with("...") ? 1'000'000 : verifies ? 3 : 1);
   }
 
   const CLI::App* chosen() const {

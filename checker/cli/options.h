@@ -21,6 +21,7 @@ enum class Command {
   Ir,
   Export,
   Import,
+  Certificate,
   Completion,
   Manual
 };
@@ -41,6 +42,10 @@ struct Options {
   std::string fairness = "strong";
   std::string max_memory;  ///< as written
   std::string cache;
+  std::string certificate;
+  std::string engine = "auto";
+  std::vector<std::string> for_all;
+  double query_seconds = 10;
   std::string baseline;
   bool update_baseline = false;
   std::uint64_t max_states = 0;

@@ -105,6 +105,7 @@ std::string Monitor::detail() const {
       return fmt::format("`{}` grows beyond every bound that was tried", counter_);
     case UnknownReason::NotSupported:
       return "not supported yet";
+    case UnknownReason::SolverGaveUp:
     case UnknownReason::None:
       break;
   }

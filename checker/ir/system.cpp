@@ -11,6 +11,41 @@ std::vector<Value> System::initial_state() const {
   return state;
 }
 
+Linear System::initial_value(VarId var) const {
+  for (const auto& [symbolic, value] : family.initial) {
+    if (symbolic == var) return value;
+  }
+  return is_parameter(var) ? Linear::variable(var) : Linear(variables[var].initial);
+}
+
+std::optional<Linear> System::highest_value(VarId var) const {
+  for (const auto& [symbolic, value] : family.high) {
+    if (symbolic == var) return value;
+  }
+  if (variables[var].high == kUnbounded) return std::nullopt;
+  return Linear(variables[var].high);
+}
+
+System instantiate(const System& family, const std::vector<Value>& values) {
+  System fixed = family;
+  fixed.family = {};
+  std::vector<Value> state(family.variables.size(), 0);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const VarId parameter = family.family.parameters[i];
+    state[parameter] = values[i];
+    fixed.variables[parameter].low = values[i];
+    fixed.variables[parameter].high = values[i];
+    fixed.variables[parameter].initial = values[i];
+  }
+  for (const auto& [var, value] : family.family.initial) {
+    fixed.variables[var].initial = value.evaluate(state);
+  }
+  for (const auto& [var, value] : family.family.high) {
+    fixed.variables[var].high = value.evaluate(state);
+  }
+  return fixed;
+}
+
 std::optional<Value> constant_delta(const Assignment& update) {
   const auto& terms = update.value.terms();
   if (terms.size() == 1 && terms[0].var == update.var && terms[0].coefficient == 1) {

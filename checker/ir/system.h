@@ -27,6 +27,7 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 inline constexpr Value kUnbounded = std::numeric_limits<Value>::max();
 
 enum class VariableKind {
+  Parameter,  ///< a parameter left open: no step changes it
   Place,      ///< instances standing at a place
   PathSlots,  ///< how many more instances of a path may be in flight
   PoolFree,
@@ -146,8 +147,27 @@ struct ConservationLaw {
   std::string name;
 };
 
+/// What the parameters that were left open decide. Of such a system the fields that hold plain
+/// numbers (Variable::initial and high, Resource::size and floors, Process::instances) say nothing
+/// where a number depends on an open parameter; it stands here. Engines that visit states one by
+/// one are given systems without open parameters only.
+struct Family {
+  /// The system is a model only if this holds for every choice of the parameters.
+  struct Requirement {
+    Formula condition;
+    Span span;
+    std::string text;  ///< "an amount cannot be negative"
+  };
+  std::vector<VarId> parameters;  ///< Variable::low and high are their ranges, high may be open
+  Formula assumptions;            ///< over the parameters; besides their ranges
+  std::vector<Requirement> requirements;
+  std::vector<std::pair<VarId, Linear>> initial;  ///< over the parameters
+  std::vector<std::pair<VarId, Linear>> high;     ///< over the parameters; ends of declared ranges
+};
+
 struct System {
   std::string name;
+  Family family;  ///< empty unless parameters were left open
   std::vector<Variable> variables;
   std::vector<Process> processes;
   std::vector<Place> places;
@@ -157,7 +177,17 @@ struct System {
   std::vector<ConservationLaw> laws;  ///< those known by construction
 
   std::vector<Value> initial_state() const;
+  /// Over the open parameters; a number where none decides it.
+  Linear initial_value(VarId var) const;
+  /// The end of the declared range; nothing if there is none.
+  std::optional<Linear> highest_value(VarId var) const;
+  bool is_parameter(VarId var) const { return variables[var].kind == VariableKind::Parameter; }
 };
+
+/// The same system with the open parameters fixed: numbers again in all fields. `values` in the
+/// order of Family::parameters; ranges, assumptions and requirements are not looked at. The
+/// parameters stay variables, with one value each.
+System instantiate(const System& family, const std::vector<Value>& values);
 
 /// update of `var` is `var := var + delta`: delta; otherwise nothing.
 std::optional<Value> constant_delta(const Assignment& update);

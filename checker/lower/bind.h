@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 
+#include "checker/ir/system.h"
 #include "dsl/source/diagnostic.h"
 #include "dsl/typecheck/checked.h"
 
@@ -13,8 +14,25 @@ namespace hw::lower {
 
 using checked::Value;
 
+/// The values that an open parameter may have, ends included.
+struct OpenRange {
+  Value low = 0;
+  Value high = ir::kUnbounded;  ///< kUnbounded: no upper end
+};
+
 struct Binding {
-  std::map<const checked::Param*, Value> values;  ///< one for every parameter of the model
+  std::map<const checked::Param*, Value> values;  ///< one for every parameter that is not open
+  /// Parameters left open: what is lowered is a family of systems. Only lower_family takes these.
+  std::map<const checked::Param*, OpenRange> open;
+  std::vector<const checked::Expr*> conditions;  ///< over parameters; what is assumed of open ones
+};
+
+/// A parameter that shapes places or control and cannot be left open. Thrown while lowering, caught
+/// in lower_family().
+struct NeedsValue {
+  const checked::Param* param = nullptr;
+  Span span;        ///< where its value is needed
+  std::string why;  ///< "says how often `repeat` goes round"; empty if nothing better is known
 };
 
 /// From the command line, `-D name=value`. The value as written: a number, true, false, an enum

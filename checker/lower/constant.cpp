@@ -102,6 +102,7 @@ Value constant(const checked::Expr& expr, const Binding& binding) {
         if constexpr (std::is_same_v<Node, checked::Literal>) {
           return node.value;
         } else if constexpr (std::is_same_v<Node, checked::ParamUse>) {
+          if (binding.open.contains(node.param)) throw NeedsValue{node.param, expr.span, {}};
           return binding.values.at(node.param);
         } else if constexpr (std::is_same_v<Node, checked::ConstUse>) {
           return constant(*node.constant->value, binding);

@@ -14,7 +14,8 @@ struct ConstantError {
   std::string message;
 };
 
-/// The value under a binding (booleans 0 or 1, kinds their index). Throws ConstantError.
+/// The value under a binding (booleans 0 or 1, kinds their index). Throws ConstantError, and
+/// NeedsValue for an open parameter.
 Value constant(const checked::Expr& expr, const Binding& binding);
 
 /// a op b with overflow checked; division and modulo round to minus infinity. Throws ConstantError.

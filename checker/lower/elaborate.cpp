@@ -39,7 +39,22 @@ Passed passed(const World& world, const Environment& environment, const Argument
   return {&self->instance->arguments[static_cast<std::size_t>(it - formals.begin())], outside};
 }
 
-Value constant_in(const World& world, const Environment& environment, const checked::Expr& expr) {
+void World::require_not_negative(const ir::Linear& value, Span span, std::string text) const {
+  requirements.push_back({ir::Formula::at_least(value, 0), span, std::move(text)});
+}
+
+void needs_value(const World& world, const ir::Linear& value, Span span, std::string why) {
+  for (const auto& param : world.model->params) {
+    auto open = world.parameters.find(param.get());
+    if (open != world.parameters.end() && value.coefficient(open->second) != 0) {
+      throw NeedsValue{param.get(), span, std::move(why)};
+    }
+  }
+  throw std::logic_error("a value that no parameter decides is not known");
+}
+
+Value constant_in(const World& world, const Environment& environment, const checked::Expr& expr,
+                  std::string_view why) try {
   return std::visit(
       [&](const auto& node) -> Value {
         using Node = std::decay_t<decltype(node)>;
@@ -49,7 +64,9 @@ Value constant_in(const World& world, const Environment& environment, const chec
         } else if constexpr (std::is_same_v<Node, checked::TaskIndexUse>) {
           return environment.task_index;
         } else if constexpr (std::is_same_v<Node, checked::PoolSize>) {
-          return world.system.resources[resource_of(world, environment, node.source)].size;
+          const ir::Linear& size = world.sizes[resource_of(world, environment, node.source)];
+          if (!size.is_constant()) needs_value(world, size, expr.span, {});
+          return size.constant();
         } else if constexpr (std::is_same_v<Node, checked::Unary>) {
           Value value = constant_in(world, environment, *node.operand);
           if (node.op == checked::UnaryOp::Not) return !value;
@@ -64,12 +81,64 @@ Value constant_in(const World& world, const Environment& environment, const chec
         }
       },
       expr.node);
+} catch (NeedsValue& needed) {
+  if (needed.why.empty()) needed.why = why;
+  throw;
+}
+
+namespace {
+ir::Linear linear_product(const World& world, ir::Linear left, ir::Linear right, Span span) {
+  if (!right.is_constant()) std::swap(left, right);
+  if (!right.is_constant()) {
+    needs_value(world, right, span, "is multiplied by another parameter that is left open");
+  }
+  return left * right.constant();
+}
+}  // namespace
+
+ir::Linear linear_in(const World& world, const Environment& environment,
+                     const checked::Expr& expr) {
+  if (world.parameters.empty()) return constant_in(world, environment, expr);
+  return std::visit(
+      [&](const auto& node) -> ir::Linear {
+        using Node = std::decay_t<decltype(node)>;
+        if constexpr (std::is_same_v<Node, checked::ParamUse>) {
+          auto open = world.parameters.find(node.param);
+          if (open != world.parameters.end()) return ir::Linear::variable(open->second);
+        } else if constexpr (std::is_same_v<Node, checked::ArgumentUse>) {
+          Passed value = passed(world, environment, *node.argument);
+          return linear_in(world, value.environment, *std::get<checked::ExprPtr>(*value.actual));
+        } else if constexpr (std::is_same_v<Node, checked::PoolSize>) {
+          return world.sizes[resource_of(world, environment, node.source)];
+        } else if constexpr (std::is_same_v<Node, checked::Unary>) {
+          if (node.op == checked::UnaryOp::Negate) {
+            return linear_in(world, environment, *node.operand) * Value{-1};
+          }
+        } else if constexpr (std::is_same_v<Node, checked::Binary>) {
+          const bool linear = node.op == checked::BinaryOp::Add ||
+                              node.op == checked::BinaryOp::Subtract ||
+                              node.op == checked::BinaryOp::Multiply;
+          if (linear) {
+            ir::Linear left = linear_in(world, environment, *node.left);
+            ir::Linear right = linear_in(world, environment, *node.right);
+            if (left.is_constant() && right.is_constant()) {
+              return arithmetic(node.op, left.constant(), right.constant(), expr.span);
+            }
+            if (node.op == checked::BinaryOp::Add) return left + right;
+            if (node.op == checked::BinaryOp::Subtract) return left - right;
+            return linear_product(world, std::move(left), std::move(right), expr.span);
+          }
+        }
+        return constant_in(world, environment, expr, "takes part in what is not linear");
+      },
+      expr.node);
 }
 
 const ScopeInstance* hop(const World& world, const Environment& environment,
                          const ScopeInstance* scope, const checked::InstanceHop& step, Span span) {
   const auto& children = scope->children.at(step.instance);
-  Value index = step.index ? constant_in(world, environment, *step.index) : 0;
+  Value index =
+      step.index ? constant_in(world, environment, *step.index, "chooses an instance") : 0;
   if (index < 0 || index >= static_cast<Value>(children.size())) {
     fail(code::kNoSuchInstance, span,
          fmt::format("there is no `{}[{}]`: the array has {} instances", step.instance->name, index,
@@ -99,7 +168,7 @@ std::vector<ir::ProcessId> processes_of(const World& world, const Environment& e
   auto found = locate(world, environment, task.task);
   const auto& all = found.scope->processes.at(found.declaration);
   if (!task.index) return all;
-  Value index = constant_in(world, environment, *task.index);
+  Value index = constant_in(world, environment, *task.index, "chooses an instance");
   for (ir::ProcessId process : all) {
     if (world.origins[process].environment->task_index == index) return {process};
   }
@@ -145,18 +214,20 @@ class Elaborator {
                    {{scope.prefix + lock->name + ".open", VariableKind::LockFree, 0, 1, 1}});
     }
     for (const auto& semaphore : scope.scope->semaphores) {
-      Value initial = amount(environment, *semaphore->initial, "a semaphore's value");
-      add_resource(scope, *semaphore, ResourceKind::Semaphore, initial,
-                   {{scope.prefix + semaphore->name + ".value", VariableKind::Semaphore, 0,
-                     ir::kUnbounded, initial}});
+      ir::Linear initial = open_amount(environment, *semaphore->initial, "a semaphore's value");
+      ir::ResourceId id =
+          add_resource(scope, *semaphore, ResourceKind::Semaphore, initial,
+                       {{scope.prefix + semaphore->name + ".value", VariableKind::Semaphore}});
+      starts_with(system_.resources[id].variables[0], initial);
     }
     for (const auto& queue : scope.scope->queues) declare_queue(scope, environment, *queue);
     for (const auto& var : scope.scope->vars) declare_var(scope, environment, *var);
     for (const auto& counter : scope.scope->counters) {
-      Value initial =
-          counter->initial ? amount(environment, *counter->initial, "a counter's value") : 0;
-      scope.variables[counter.get()] = world_.add_variable(
-          {scope.prefix + counter->name, VariableKind::Counter, 0, ir::kUnbounded, initial});
+      ir::VarId var = world_.add_variable({scope.prefix + counter->name, VariableKind::Counter});
+      scope.variables[counter.get()] = var;
+      if (counter->initial) {
+        starts_with(var, open_amount(environment, *counter->initial, "a counter's value"));
+      }
     }
     for (const auto& path : scope.scope->paths) declare_path(scope, environment, *path);
     for (const auto& task : scope.scope->tasks) declare_task(scope, environment, *task);
@@ -181,7 +252,15 @@ class Elaborator {
   void check_pool_sizes() {
     for (const ir::Resource& pool : system_.resources) {
       if (pool.kind != ResourceKind::Pool) continue;
-      Value free = system_.variables[pool.variables[0]].initial;
+      ir::Linear initial = system_.initial_value(pool.variables[0]);
+      if (!initial.is_constant()) {
+        world_.require_not_negative(
+            initial, pool.span,
+            fmt::format("the accounts and mempools of `{}` start with more units than it has",
+                        pool.name));
+        continue;
+      }
+      Value free = initial.constant();
       if (free < 0) {
         fail(code::kPoolOverdrawn, pool.span,
              fmt::format("the accounts and mempools of `{}` start with {} units, it has {}",
@@ -192,24 +271,58 @@ class Elaborator {
 
  private:
   Value amount(const Environment& environment, const checked::Expr& expr, std::string_view what) {
-    Value value = constant_in(world_, environment, expr);
+    Value value = constant_in(world_, environment, expr, "says how many there are of something");
+    check_amount(value, expr.span, what);
+    return value;
+  }
+
+  static void check_amount(Value value, Span span, std::string_view what) {
     if (value < 0)
-      fail(code::kBadAmount, expr.span,
-           fmt::format("{} is {}: it cannot be negative", what, value));
+      fail(code::kBadAmount, span, fmt::format("{} is {}: it cannot be negative", what, value));
     if (value > kLargest) {
-      fail(code::kBadAmount, expr.span,
+      fail(code::kBadAmount, span,
            fmt::format("{} is {}: at most {} is possible", what, value, kLargest));
+    }
+  }
+
+  /// An amount that open parameters may decide.
+  ir::Linear open_amount(const Environment& environment, const checked::Expr& expr,
+                         std::string_view what) {
+    ir::Linear value = linear_in(world_, environment, expr);
+    if (value.is_constant()) {
+      check_amount(value.constant(), expr.span, what);
+    } else {
+      world_.require_not_negative(value, expr.span, fmt::format("{} cannot be negative", what));
     }
     return value;
   }
 
+  void starts_with(ir::VarId var, const ir::Linear& value) {
+    std::erase_if(system_.family.initial, [&](const auto& entry) { return entry.first == var; });
+    if (value.is_constant()) {
+      system_.variables[var].initial = value.constant();
+    } else {
+      system_.family.initial.emplace_back(var, value);
+    }
+  }
+
+  void ends_with(ir::VarId var, const ir::Linear& value) {
+    if (value.is_constant()) {
+      system_.variables[var].high = value.constant();
+    } else {
+      system_.family.high.emplace_back(var, value);
+    }
+  }
+
   ir::ResourceId add_resource(ScopeInstance& scope, const checked::Declaration& declaration,
-                              ResourceKind kind, Value size, std::vector<ir::Variable> variables) {
+                              ResourceKind kind, const ir::Linear& size,
+                              std::vector<ir::Variable> variables) {
     ir::Resource resource;
     resource.kind = kind;
     resource.name = scope.prefix + declaration.name;
     resource.span = declaration.span;
-    resource.size = size;
+    if (size.is_constant()) resource.size = size.constant();
+    world_.sizes.push_back(size);
     for (ir::Variable& variable : variables) {
       resource.variables.push_back(world_.add_variable(std::move(variable)));
     }
@@ -221,27 +334,32 @@ class Elaborator {
 
   void declare_pool(ScopeInstance& scope, const Environment& environment,
                     const checked::Pool& pool) {
-    Value size = amount(environment, *pool.size, "a pool's size");
+    ir::Linear size = open_amount(environment, *pool.size, "a pool's size");
     std::string name = scope.prefix + pool.name;
-    std::vector<ir::Variable> variables{{name + ".free", VariableKind::PoolFree, 0, size, size}};
+    std::vector<ir::Variable> variables{{name + ".free", VariableKind::PoolFree}};
+    std::vector<ir::Linear> initial{size};
     for (const checked::Account& account : pool.accounts) {
-      Value initial = account.initial
-                          ? amount(environment, *account.initial, "what an account starts with")
-                          : 0;
-      variables.push_back({name + "." + account.name, VariableKind::PoolAccount, 0, size, initial});
-      variables[0].initial -= initial;
+      initial.push_back(account.initial ? open_amount(environment, *account.initial,
+                                                      "what an account starts with")
+                                        : ir::Linear(0));
+      variables.push_back({name + "." + account.name, VariableKind::PoolAccount});
+      initial[0] -= initial.back();
     }
     ir::ResourceId id = add_resource(scope, pool, ResourceKind::Pool, size, std::move(variables));
     ir::Resource& resource = system_.resources[id];
+    for (std::size_t i = 0; i < initial.size(); ++i) {
+      starts_with(resource.variables[i], initial[i]);
+      ends_with(resource.variables[i], size);
+    }
     resource.account_names.push_back("free");
     for (const checked::Account& account : pool.accounts) {
       resource.account_names.push_back(account.name);
     }
-    add_floors(resource, environment, pool);
+    add_floors(id, environment, pool);
   }
 
-  void add_floors(ir::Resource& resource, const Environment& environment,
-                  const checked::Pool& pool) {
+  void add_floors(ir::ResourceId id, const Environment& environment, const checked::Pool& pool) {
+    ir::Resource& resource = system_.resources[id];
     resource.floors.push_back({"", 0});
     for (const checked::Reserve& reserve : pool.reserves) {
       for (const std::string& name : reserve.classes) {
@@ -252,27 +370,41 @@ class Elaborator {
       }
     }
     for (const checked::Reserve& reserve : pool.reserves) {
-      Value units = amount(environment, *reserve.amount, "a reserve");
+      ir::Linear units = open_amount(environment, *reserve.amount, "a reserve");
       for (ir::Resource::Floor& floor : resource.floors) {
         bool entitled =
             std::ranges::find(reserve.classes, floor.class_name) != reserve.classes.end();
-        if (!entitled) floor.units = std::max(floor.units, units);
+        if (entitled) continue;
+        if (units.is_constant()) {
+          floor.units = std::max(floor.units, units.constant());
+        } else {
+          world_.floors[{id, floor.class_name}].push_back(units);
+        }
       }
+    }
+    for (const ir::Resource::Floor& floor : resource.floors) {
+      auto& all = world_.floors[{id, floor.class_name}];
+      // Reserves are not negative, so a floor of 0 says nothing beside one of them.
+      if (all.empty() || floor.units > 0) all.push_back(floor.units);
     }
   }
 
   void declare_mempool(ScopeInstance& scope, const Environment& environment,
                        const checked::Mempool& mempool) {
-    Value elements = amount(environment, *mempool.elements, "a mempool's number of elements");
-    ir::ResourceId id = add_resource(scope, mempool, ResourceKind::Mempool, elements,
-                                     {{scope.prefix + mempool.name + ".free",
-                                       VariableKind::MempoolReserve, 0, elements, elements}});
+    ir::Linear elements =
+        open_amount(environment, *mempool.elements, "a mempool's number of elements");
+    ir::ResourceId id =
+        add_resource(scope, mempool, ResourceKind::Mempool, elements,
+                     {{scope.prefix + mempool.name + ".free", VariableKind::MempoolReserve}});
     ir::ResourceId backing = resource_of(world_, environment, mempool.backing);
     ir::Resource& resource = system_.resources[id];
+    starts_with(resource.variables[0], elements);
+    ends_with(resource.variables[0], elements);
     resource.backing = backing;
     resource.floors.push_back(
         {mempool.as_class, floor_of(system_.resources[backing], mempool.as_class, mempool.span)});
-    system_.variables[system_.resources[backing].variables[0]].initial -= elements;
+    const ir::VarId free = system_.resources[backing].variables[0];
+    starts_with(free, system_.initial_value(free) - elements);
   }
 
   static Value floor_of(const ir::Resource& pool, const std::string& class_name, Span span) {
@@ -303,14 +435,23 @@ class Elaborator {
   void declare_var(ScopeInstance& scope, const Environment& environment,
                    const checked::SharedVar& var) {
     Value low = 0;
-    Value high = 1;
+    ir::Linear end = 1;
     if (var.type.type.kind == checked::Type::Enumerated) {
-      high = static_cast<Value>(var.type.type.enumeration->kinds.size()) - 1;
+      end = static_cast<Value>(var.type.type.enumeration->kinds.size()) - 1;
     } else if (var.type.type.kind == checked::Type::Int) {
-      low = constant_in(world_, environment, *var.type.range->low);
-      high = constant_in(world_, environment, *var.type.range->high);
+      low = constant_in(world_, environment, *var.type.range->low,
+                        "is the low end of a variable's range");
+      end = linear_in(world_, environment, *var.type.range->high);
     }
-    Value initial = constant_in(world_, environment, *var.initial);
+    ir::Linear start = var.type.type.kind == checked::Type::Int
+                           ? linear_in(world_, environment, *var.initial)
+                           : ir::Linear(constant_in(world_, environment, *var.initial));
+    if (!end.is_constant() || !start.is_constant()) {
+      declare_open_var(scope, var, low, end, start);
+      return;
+    }
+    const Value high = end.constant();
+    const Value initial = start.constant();
     if (initial < low || initial > high) {
       fail(code::kStartsOutside, var.span,
            fmt::format("`{}` starts at {}, outside of its range {}..{}", var.name, initial, low,
@@ -326,15 +467,28 @@ class Elaborator {
         {scope.prefix + var.name, VariableKind::Shared, low, high, initial, std::move(names)});
   }
 
+  /// A variable whose range or start open parameters decide.
+  void declare_open_var(ScopeInstance& scope, const checked::SharedVar& var, Value low,
+                        const ir::Linear& high, const ir::Linear& initial) {
+    ir::VarId id = world_.add_variable({scope.prefix + var.name, VariableKind::Shared, low});
+    scope.variables[&var] = id;
+    starts_with(id, initial);
+    ends_with(id, high);
+    std::string text = fmt::format("`{}` starts outside of its range", var.name);
+    world_.require_not_negative(initial - ir::Linear(low), var.span, text);
+    world_.require_not_negative(high - initial, var.span, text);
+  }
+
   ir::ProcessId add_process(ScopeInstance& scope, const checked::Declaration& declaration,
                             World::Origin origin, Environment environment, ir::ProcessKind kind,
-                            std::string name, Value instances, bool external) {
+                            std::string name, const ir::Linear& instances, bool external) {
     ir::Process process;
     process.kind = kind;
     process.name = std::move(name);
     process.subsystem = scope.name;
     process.span = declaration.span;
-    process.instances = instances;
+    if (instances.is_constant()) process.instances = instances.constant();
+    world_.instances.push_back(instances);
     process.external = external;
     origin.environment = &world_.environments.emplace_back(environment);
     system_.processes.push_back(std::move(process));
@@ -346,30 +500,35 @@ class Elaborator {
 
   void declare_path(ScopeInstance& scope, const Environment& environment,
                     const checked::Path& path) {
-    Value limit = path.limit ? amount(environment, *path.limit, "a limit") : ir::kUnbounded;
+    ir::Linear limit =
+        path.limit ? open_amount(environment, *path.limit, "a limit") : ir::Linear(ir::kUnbounded);
     std::string name = scope.prefix + path.name;
     ir::ProcessId id = add_process(scope, path, {.path = &path}, environment, ir::ProcessKind::Path,
                                    name, limit, false);
     std::vector<ir::Variable> variables;
-    if (path.limit)
-      variables.push_back({name + ".slots", VariableKind::PathSlots, 0, limit, limit});
+    if (path.limit) variables.push_back({name + ".slots", VariableKind::PathSlots});
     ir::ResourceId resource =
         add_resource(scope, path, ResourceKind::Path, limit, std::move(variables));
-    if (path.limit) system_.processes[id].slots = system_.resources[resource].variables[0];
+    if (!path.limit) return;
+    system_.processes[id].slots = system_.resources[resource].variables[0];
+    starts_with(system_.processes[id].slots, limit);
+    ends_with(system_.processes[id].slots, limit);
   }
 
   void declare_task(ScopeInstance& scope, const Environment& environment,
                     const checked::Task& task) {
     std::string name = scope.prefix + task.name;
     if (!task.indices) {
-      Value count = task.count ? amount(environment, *task.count, "a number of tasks") : 1;
+      ir::Linear count =
+          task.count ? open_amount(environment, *task.count, "a number of tasks") : ir::Linear(1);
       add_process(scope, task, {.task = &task}, environment, ir::ProcessKind::Task, name, count,
                   task.external);
       return;
     }
     scope.processes[&task];
-    Value low = constant_in(world_, environment, *task.indices->low);
-    Value high = constant_in(world_, environment, *task.indices->high);
+    Value low = constant_in(world_, environment, *task.indices->low, "says which tasks there are");
+    Value high =
+        constant_in(world_, environment, *task.indices->high, "says which tasks there are");
     if (high - low >= 1000)
       fail(code::kTooManyInstances, task.span, "more than 1,000 named instances of one task");
     for (Value index = low; index <= high; ++index) {
@@ -410,6 +569,16 @@ std::unique_ptr<World> elaborate(const checked::CheckedModel& model, const Bindi
   world->model = &model;
   world->binding = &binding;
   world->system.name = model.name;
+  for (const auto& declared : model.params) {
+    const checked::Param* param = declared.get();
+    auto open = binding.open.find(param);
+    if (open == binding.open.end()) continue;
+    const OpenRange& range = open->second;
+    ir::VarId var = world->add_variable(
+        {param->name, ir::VariableKind::Parameter, range.low, range.high, range.low});
+    world->parameters[param] = var;
+    world->system.family.parameters.push_back(var);
+  }
   Elaborator elaborator(*world);
   world->root = elaborator.add_scope(model.root, nullptr, nullptr, "");
   elaborator.declare(*world->root);

@@ -63,6 +63,19 @@ struct World {
     const Environment* environment = nullptr;
   };
   std::vector<Origin> origins;  ///< by process
+
+  // Numbers that open parameters may decide; without open parameters all are constant, and the
+  // fields of `system` say the same.
+  std::vector<ir::Linear> sizes;      ///< by resource: pools, mempools
+  std::vector<ir::Linear> instances;  ///< by process; a path without a limit: kUnbounded
+  /// By pool and class: what must stay free is the largest of these.
+  std::map<std::pair<ir::ResourceId, std::string>, std::vector<ir::Linear>> floors;
+  std::map<const checked::Param*, ir::VarId> parameters;  ///< the open ones
+
+  /// Makes it a condition of the model that `value` is not negative; for open parameters.
+  void require_not_negative(const ir::Linear& value, Span span, std::string text) const;
+  mutable std::vector<ir::Family::Requirement> requirements;
+
   std::deque<Environment> environments;
 
   ir::VarId add_variable(ir::Variable variable);
@@ -71,8 +84,15 @@ struct World {
 /// Throws LowerError or ConstantError.
 std::unique_ptr<World> elaborate(const checked::CheckedModel& model, const Binding& binding);
 
-/// The value of an expression over parameters, constants, arguments and the task index.
-Value constant_in(const World& world, const Environment& environment, const checked::Expr& expr);
+/// The value of an expression over parameters, constants, arguments and the task index. Throws
+/// NeedsValue where an open parameter decides it; `why` says what the value is needed for.
+Value constant_in(const World& world, const Environment& environment, const checked::Expr& expr,
+                  std::string_view why = {});
+/// The same where an open parameter is welcome: linear in the open parameters.
+ir::Linear linear_in(const World& world, const Environment& environment, const checked::Expr& expr);
+/// NeedsValue for one of the open parameters that occur.
+[[noreturn]] void needs_value(const World& world, const ir::Linear& value, Span span,
+                              std::string why);
 
 /// The scope instance and declaration that a reference means. Arguments are followed to what was
 /// passed.

@@ -48,7 +48,8 @@ bool reads_own_state(const checked::Expr& expr) {
 
 /// Where a condition that reads neither shared nor own state leads.
 NodeId decided(const World& world, const Node& node) {
-  bool yes = constant_in(world, *node.environment, *node.condition) != 0;
+  bool yes =
+      constant_in(world, *node.environment, *node.condition, "decides where control goes") != 0;
   return yes ? node.next : node.alternative;
 }
 
@@ -282,7 +283,8 @@ class Builder {
   }
 
   NodeId compile(const Stmt&, const checked::Repeat& repeat, NodeId next, const Context& context) {
-    Value times = constant_in(world_, *context.environment, *repeat.times);
+    Value times = constant_in(world_, *context.environment, *repeat.times,
+                              "says how often `repeat` goes round");
     if (times < 0) {
       fail(code::kBadAmount, repeat.times->span, fmt::format("this repeats {} times", times));
     }
@@ -318,7 +320,8 @@ class Builder {
       if (at->procedure == &procedure) ++active;
       ++nested;
     }
-    Value limit = procedure.depth ? constant_in(world_, {.self = found.scope}, *procedure.depth)
+    Value limit = procedure.depth ? constant_in(world_, {.self = found.scope}, *procedure.depth,
+                                                "says how deep calls may nest")
                                   : std::numeric_limits<Value>::max();
     if (active >= limit) return depth_failure(stmt, procedure, limit, context);
     if (nested > 200) {

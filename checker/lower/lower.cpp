@@ -182,12 +182,47 @@ class PropertyLowering {
 
 }  // namespace
 
+namespace {
+
+/// What an `assume` says of the open parameters, and that the requirements are met.
+void close_family(World& world, Aggregates& aggregates) {
+  if (world.parameters.empty()) return;
+  Environment environment{.self = world.root};
+  Effect none;
+  Evaluator evaluator(world, aggregates, environment, nullptr, nullptr, none);
+  for (const checked::Assume& assume : world.model->assumes) {
+    world.system.family.assumptions =
+        std::move(world.system.family.assumptions) && evaluator.condition(*assume.condition);
+  }
+  for (const checked::Expr* condition : world.binding->conditions) {
+    world.system.family.assumptions =
+        std::move(world.system.family.assumptions) && evaluator.condition(*condition);
+  }
+  for (ir::Family::Requirement& requirement : world.requirements) {
+    auto& all = world.system.family.requirements;
+    bool known = std::ranges::any_of(
+        all, [&](const auto& other) { return other.condition == requirement.condition; });
+    if (!known) all.push_back(std::move(requirement));
+  }
+}
+
+}  // namespace
+
 std::optional<Lowered> lower(const checked::CheckedModel& model, const Binding& binding,
                              std::span<const checked::Property* const> properties,
-                             Diagnostics& diagnostics) try {
+                             Diagnostics& diagnostics) {
+  std::optional<NeedsValue> needed;
+  return lower_family(model, binding, properties, diagnostics, needed);
+}
+
+std::optional<Lowered> lower_family(const checked::CheckedModel& model, const Binding& binding,
+                                    std::span<const checked::Property* const> properties,
+                                    Diagnostics& diagnostics,
+                                    std::optional<NeedsValue>& needed) try {
   std::unique_ptr<World> world = elaborate(model, binding);
   Aggregates aggregates;
   unfold(*world, aggregates);
+  close_family(*world, aggregates);
   Lowered result;
   PropertyLowering lowering(*world, aggregates);
   for (const checked::Property* property : properties) {
@@ -195,6 +230,9 @@ std::optional<Lowered> lower(const checked::CheckedModel& model, const Binding& 
   }
   result.system = std::move(world->system);
   return result;
+} catch (const NeedsValue& found) {
+  needed = found;
+  return std::nullopt;
 } catch (const ConstantError& error) {
   diagnostics.error(error.code, error.span, error.message);
   return std::nullopt;

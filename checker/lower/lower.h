@@ -24,6 +24,13 @@ std::optional<Lowered> lower(const checked::CheckedModel& model, const Binding& 
                              std::span<const checked::Property* const> properties,
                              Diagnostics& diagnostics);
 
+/// The same for a binding that leaves parameters open: one system for all their values. Fails with
+/// the parameter that cannot be left open and the reason, when `needed` is set and the result is
+/// empty without an error in `diagnostics`.
+std::optional<Lowered> lower_family(const checked::CheckedModel& model, const Binding& binding,
+                                    std::span<const checked::Property* const> properties,
+                                    Diagnostics& diagnostics, std::optional<NeedsValue>& needed);
+
 inline constexpr std::size_t kMaxPlaces = 100'000;
 
 }  // namespace hw::lower

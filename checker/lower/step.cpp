@@ -40,7 +40,8 @@ LocalState Stepper::start() const {
     const Environment& environment = *world_.origins[process_].environment;
     for (const auto& variable : *locals_) {
       auto [low, high] = range_in(world_, environment, variable->type);
-      Value value = constant_in(world_, environment, *variable->initial);
+      Value value = constant_in(world_, environment, *variable->initial,
+                                "starts a variable that each instance has of its own");
       if (value < low || value > high) {
         fail(code::kStartsOutside, variable->span,
              fmt::format("`{}` starts at {}, outside of its range {}..{}", variable->name, value,
@@ -68,8 +69,18 @@ LocalState Stepper::settle(LocalState local) const {
     Outcome here;
     here.local = local;
     Formula condition = evaluator(here, node).condition(*node.condition);
-    local.node = condition.is_true() ? node.next : node.alternative;
+    local.node = decided(condition, node) ? node.next : node.alternative;
   }
+}
+
+/// A condition that is no step must be known where the instance stands.
+bool Stepper::decided(const Formula& condition, const Node& node) const {
+  if (condition.is_true() || condition.is_false()) return condition.is_true();
+  Linear open;
+  condition.for_each_variable([&](ir::VarId var) {
+    if (open.is_constant()) open = Linear::variable(var);
+  });
+  needs_value(world_, open, node.span, "decides where control goes");
 }
 
 Outcome Stepper::go(const Outcome& at, NodeId next, const Formula& when, std::string text) const {
@@ -163,7 +174,7 @@ std::vector<Outcome> Stepper::until_left(Outcome first, std::uint32_t atomic) co
       at.local.node = node.next;
       open.push_back(std::move(at));
     } else if (node.kind == NodeKind::Decide) {
-      bool yes = evaluator(at, node).condition(*node.condition).is_true();
+      bool yes = decided(evaluator(at, node).condition(*node.condition), node);
       at.local.node = yes ? node.next : node.alternative;
       open.push_back(std::move(at));
     } else {
@@ -271,7 +282,7 @@ std::vector<Outcome> Stepper::set_shared(const Outcome& at, const Node& node, ir
   const ir::Variable& variable = world_.system.variables[var];
   Linear result = values.number(value);
   Formula fits = Formula::at_least(result, variable.low);
-  if (variable.high != ir::kUnbounded) fits = fits && Formula::at_least(variable.high, result);
+  if (auto high = world_.system.highest_value(var)) fits = fits && Formula::at_least(*high, result);
   Outcome good = go(at, node.next, fits);
   good.effect.values[var] = result;
   return {std::move(good),
@@ -317,8 +328,9 @@ std::vector<Outcome> Stepper::set_local(const Outcome& at, const Node& node,
 std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::AssignAny& assign) const {
   Evaluator values = evaluator(at, node);
-  Value from = values.constant(*assign.range.low);
-  Value to = values.constant(*assign.range.high);
+  const char* why = "says which values are chosen among";
+  Value from = values.constant(*assign.range.low, why);
+  Value to = values.constant(*assign.range.high, why);
   if (to - from >= kMaxChoices) {
     fail(code::kTooManyChoices, node.span,
          fmt::format("a choice among {} values; at most {} are possible", to - from + 1,
@@ -336,7 +348,10 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                  : variable_of(world_, *node.environment,
                                std::get<checked::Ref<checked::Counter>>(assign.target));
     low = world_.system.variables[var].low;
-    high = world_.system.variables[var].high;
+    if (auto end = world_.system.highest_value(var)) {
+      if (!end->is_constant()) needs_value(world_, *end, node.span, why);
+      high = end->constant();
+    }
   }
   Outcomes outcomes;
   for (Value value = from; value <= to; ++value) {

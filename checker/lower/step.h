@@ -72,7 +72,7 @@ class Stepper {
     return {};  // control without a step: flow.cpp has turned it into edges
   }
 
-  bool exceeds_size(const Outcome& at, ir::ResourceId source, Value units) const;
+  bool exceeds_size(const Outcome& at, ir::ResourceId source, const ir::Linear& units) const;
   Outcomes take_from_mempool(const Outcome& at, const Node& node, ir::ResourceId mempool,
                              Value amount, bool has_else) const;
   Outcomes give_units(const Outcome& at, const Node& node, ir::ResourceId source,
@@ -88,10 +88,15 @@ class Stepper {
   Outcome failing(const Outcome& at, const ir::Formula& when, ir::Failure failure,
                   std::string text) const;
   void hold(Outcome& outcome, ir::ResourceId resource, Value units) const;
-  void add(Outcome& outcome, ir::VarId var, Value delta) const;
-  Value amount(const Outcome& at, const Node& node, const checked::Expr& expr) const;
+  void add(Outcome& outcome, ir::VarId var, const ir::Linear& delta) const;
+  ir::Linear amount(const Outcome& at, const Node& node, const checked::Expr& expr) const;
+  /// An amount that changes what an instance holds.
+  Value held_amount(const Outcome& at, const Node& node, const checked::Expr& expr) const;
+  bool decided(const ir::Formula& condition, const Node& node) const;
   ir::VarId first_variable(ir::ResourceId resource) const;
-  Value floor_of(ir::ResourceId pool, const std::string& class_name, Span span) const;
+  /// `left` units may be what is left of the pool's free ones.
+  ir::Formula respects_floor(const ir::Linear& left, ir::ResourceId pool,
+                             const std::string& class_name, Span span) const;
 
   const World& world_;
   Aggregates& aggregates_;

@@ -17,8 +17,8 @@ ir::VarId Stepper::first_variable(ir::ResourceId resource) const {
   return world_.system.resources[resource].variables[0];
 }
 
-void Stepper::add(Outcome& outcome, ir::VarId var, Value delta) const {
-  if (delta != 0) outcome.effect.values[var] = outcome.effect.read(var) + Linear(delta);
+void Stepper::add(Outcome& outcome, ir::VarId var, const Linear& delta) const {
+  if (delta != Linear(0)) outcome.effect.values[var] = outcome.effect.read(var) + delta;
 }
 
 /// What the instance holds is part of where it stands; the sum over all instances is kept in step
@@ -28,32 +28,42 @@ void Stepper::hold(Outcome& outcome, ir::ResourceId resource, Value units) const
   add(outcome, aggregates_.held(process_, resource), units);
 }
 
-Value Stepper::amount(const Outcome& at, const Node& node, const checked::Expr& expr) const {
-  Value value = evaluator(at, node).constant(expr);
-  if (value < 0)
+Linear Stepper::amount(const Outcome& at, const Node& node, const checked::Expr& expr) const {
+  Linear value = evaluator(at, node).open_constant(expr);
+  if (!value.is_constant()) {
+    world_.require_not_negative(value, expr.span, "an amount cannot be negative");
+  } else if (value.constant() < 0) {
     fail(code::kBadAmount, expr.span,
-         fmt::format("this amount is {}: it cannot be negative", value));
+         fmt::format("this amount is {}: it cannot be negative", value.constant()));
+  }
   return value;
 }
 
-Value Stepper::floor_of(ir::ResourceId pool, const std::string& class_name, Span span) const {
-  const ir::Resource& resource = world_.system.resources[pool];
-  Value everyone = 0;
-  for (const ir::Resource::Floor& floor : resource.floors)
-    everyone = std::max(everyone, floor.units);
-  if (class_name.empty()) return everyone;
-  auto it = std::ranges::find(resource.floors, class_name, &ir::Resource::Floor::class_name);
-  if (it == resource.floors.end()) {
-    fail(code::kNoSuchClass, span,
-         fmt::format("no reserve of pool `{}` is for `{}`", resource.name, class_name));
+Value Stepper::held_amount(const Outcome& at, const Node& node, const checked::Expr& expr) const {
+  Linear value = amount(at, node, expr);
+  if (!value.is_constant()) {
+    needs_value(world_, value, expr.span, "says how much one instance holds");
   }
-  return it->units;
+  return value.constant();
+}
+
+Formula Stepper::respects_floor(const Linear& left, ir::ResourceId pool,
+                                const std::string& class_name, Span span) const {
+  auto found = world_.floors.find({pool, class_name});
+  if (found == world_.floors.end()) {
+    fail(code::kNoSuchClass, span,
+         fmt::format("no reserve of pool `{}` is for `{}`", world_.system.resources[pool].name,
+                     class_name));
+  }
+  Formula all;
+  for (const Linear& floor : found->second) all = std::move(all) && Formula::at_least(left, floor);
+  return all;
 }
 
 /// A pool and the mempools that lie in it never lend out more than the pool's size: who would hold
 /// more than that afterwards waits for ever. Without this a loop that takes and takes would unfold
 /// into places without end.
-bool Stepper::exceeds_size(const Outcome& at, ir::ResourceId source, Value units) const {
+bool Stepper::exceeds_size(const Outcome& at, ir::ResourceId source, const Linear& units) const {
   const std::vector<ir::Resource>& resources = world_.system.resources;
   const bool is_mempool = resources[source].kind == ir::ResourceKind::Mempool;
   const ir::ResourceId pool = is_mempool ? resources[source].backing : source;
@@ -63,30 +73,32 @@ bool Stepper::exceeds_size(const Outcome& at, ir::ResourceId source, Value units
       own += holding.units;
     }
   }
-  return units > resources[pool].size - own;
+  const Linear left = world_.sizes[pool] - units - Linear(own);
+  return left.is_constant() && left.constant() < 0;
 }
 
 std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::Take& take) const {
   ir::ResourceId source = resource_of(world_, *node.environment, take.source);
-  Value units = amount(at, node, *take.amount);
   if (world_.system.resources[source].kind == ir::ResourceKind::Mempool) {
-    return take_from_mempool(at, node, source, units, take.has_else);
+    return take_from_mempool(at, node, source, held_amount(at, node, *take.amount), take.has_else);
   }
-  Linear left = at.effect.read(first_variable(source)) - Linear(units);
-  Formula served = Formula::at_least(left, floor_of(source, take.as_class, node.span));
+  Linear units =
+      take.into ? amount(at, node, *take.amount) : Linear(held_amount(at, node, *take.amount));
+  Linear left = at.effect.read(first_variable(source)) - units;
+  Formula served = respects_floor(left, source, take.as_class, node.span);
   if (take.class_if) {
     Formula entitled = evaluator(at, node).condition(*take.class_if);
-    Formula as_everyone = Formula::at_least(left, floor_of(source, "", node.span));
+    Formula as_everyone = respects_floor(left, source, "", node.span);
     served = (entitled && served) || (entitled.negated() && as_everyone);
   }
   Outcome outcome = go(at, node.next, served);
   outcome.never = exceeds_size(at, source, units);
-  add(outcome, first_variable(source), -units);
+  add(outcome, first_variable(source), units * Value{-1});
   if (take.into) {
     add(outcome, account_variable(world_, source, *take.into), units);
   } else {
-    hold(outcome, source, units);
+    hold(outcome, source, units.constant());
   }
   Outcomes outcomes{std::move(outcome)};
   if (take.has_else) {
@@ -101,8 +113,8 @@ std::vector<Outcome> Stepper::take_from_mempool(const Outcome& at, const Node& n
   const ir::Resource& resource = world_.system.resources[mempool];
   ir::VarId pool_free = first_variable(resource.backing);
   ir::VarId reserve = resource.variables[0];
-  Value floor = floor_of(resource.backing, resource.floors[0].class_name, node.span);
-  Formula backed = Formula::at_least(at.effect.read(pool_free) - Linear(units), floor);
+  Formula backed = respects_floor(at.effect.read(pool_free) - Linear(units), resource.backing,
+                                  resource.floors[0].class_name, node.span);
   Formula reserved = Formula::at_least(at.effect.read(reserve), units);
   Outcome from_pool = go(at, node.next, backed, "from the pool");
   from_pool.never = exceeds_size(at, mempool, units);
@@ -137,7 +149,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   }
   ir::ResourceId source = resource_of(world_, *node.environment, *give.source);
   Value held = at.local.held(source);
-  Value units = give.amount ? amount(at, node, *give.amount) : held;
+  Value units = give.amount ? held_amount(at, node, *give.amount) : held;
   return give_units(at, node, source, units);
 }
 
@@ -160,9 +172,11 @@ std::vector<Outcome> Stepper::give_units(const Outcome& at, const Node& node, ir
   }
   // A mempool: its reserve is filled up first, what is over goes back to the pool.
   ir::VarId reserve = first_variable(source);
-  Linear missing = Linear(resource.size) - at.effect.read(reserve);
+  const Linear& size = world_.sizes[source];
+  Linear missing = size - at.effect.read(reserve);
+  const Value most = size.is_constant() ? std::min(units, size.constant()) : units;
   Outcomes outcomes;
-  for (Value kept = 0; kept <= std::min(units, resource.size); ++kept) {
+  for (Value kept = 0; kept <= most; ++kept) {
     Formula when =
         kept == units ? Formula::at_least(missing, units) : Formula::equal(missing, kept);
     Outcome outcome = go(at, node.next, when, kept == 0 ? "to the pool" : "to the reserve");
@@ -178,14 +192,17 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::Move& move) const {
   ir::ResourceId pool = resource_of(world_, *node.environment, move.pool);
   const ir::Resource& resource = world_.system.resources[pool];
-  Value units = amount(at, node, *move.amount);
+  const bool of_instance =
+      move.from.kind == checked::AccountRef::Held || move.to.kind == checked::AccountRef::Held;
+  Linear units =
+      of_instance ? Linear(held_amount(at, node, *move.amount)) : amount(at, node, *move.amount);
   Formula when;
   if (move.from.kind == checked::AccountRef::Held) {
     Value held = at.local.held(pool);
-    if (units > held) {
+    if (units.constant() > held) {
       fail(code::kGivesUnheld, node.span,
-           fmt::format("this moves {} of `{}` out of what is held, but {} held here", units,
-                       resource.name,
+           fmt::format("this moves {} of `{}` out of what is held, but {} held here",
+                       units.constant(), resource.name,
                        held == 0 ? std::string("none is") : fmt::format("only {} is", held)));
     }
   } else {
@@ -193,10 +210,10 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
   }
   Outcome outcome = go(at, node.next, when);
   outcome.never = move.from.kind != checked::AccountRef::Held && exceeds_size(at, pool, units);
-  auto transfer = [&](const checked::AccountRef& account, Value delta) {
+  auto transfer = [&](const checked::AccountRef& account, const Linear& delta) {
     switch (account.kind) {
       case checked::AccountRef::Held:
-        hold(outcome, pool, delta);
+        hold(outcome, pool, delta.constant());
         break;
       case checked::AccountRef::Free:
         add(outcome, first_variable(pool), delta);
@@ -206,7 +223,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
         break;
     }
   };
-  transfer(move.from, -units);
+  transfer(move.from, units * Value{-1});
   transfer(move.to, units);
   Outcomes outcomes{std::move(outcome)};
   if (move.has_else) {
@@ -249,10 +266,10 @@ std::vector<Outcome> Stepper::unlock(const Outcome& at, const Node& node,
 std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::Down& down) const {
   ir::VarId value = first_variable(resource_of(world_, *node.environment, down.semaphore));
-  Value units = down.amount ? amount(at, node, *down.amount) : 1;
+  Linear units = down.amount ? amount(at, node, *down.amount) : Linear(1);
   Formula enough = Formula::at_least(at.effect.read(value), units);
   Outcome outcome = go(at, node.next, enough);
-  add(outcome, value, -units);
+  add(outcome, value, units * Value{-1});
   Outcomes outcomes{std::move(outcome)};
   if (down.has_else) {
     outcomes.push_back(go(at, node.alternative, enough.negated(), "would wait"));
@@ -264,7 +281,7 @@ std::vector<Outcome> Stepper::run(const Outcome& at, const Node& node,
                                   const checked::Up& up) const {
   ir::VarId value = first_variable(resource_of(world_, *node.environment, up.semaphore));
   Outcome outcome = go(at, node.next, Formula());
-  add(outcome, value, up.amount ? amount(at, node, *up.amount) : 1);
+  add(outcome, value, up.amount ? amount(at, node, *up.amount) : Linear(1));
   return {std::move(outcome)};
 }
 

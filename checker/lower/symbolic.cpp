@@ -76,8 +76,9 @@ std::pair<Value, Value> range_in(const World& world, const Environment& environm
   if (type.type.kind == checked::Type::Enumerated) {
     return {0, static_cast<Value>(type.type.enumeration->kinds.size()) - 1};
   }
-  return {constant_in(world, environment, *type.range->low),
-          constant_in(world, environment, *type.range->high)};
+  const char* why = "bounds a variable that each instance has of its own";
+  return {constant_in(world, environment, *type.range->low, why),
+          constant_in(world, environment, *type.range->high, why)};
 }
 
 Linear Evaluator::pool_held(ir::ResourceId resource) const {
@@ -90,7 +91,7 @@ Linear Evaluator::pool_held(ir::ResourceId resource) const {
     }
     return sum;
   }
-  sum = Linear(pool.size);
+  sum = world_.sizes[resource];
   for (ir::VarId account : pool.variables) sum -= variable(account);
   for (const ir::Resource& mempool : system.resources) {
     if (mempool.backing == resource) sum -= variable(mempool.variables[0]);
@@ -148,10 +149,16 @@ Linear Evaluator::number(const checked::Expr& expr) const {
         } else if constexpr (std::is_same_v<Kind, checked::Binary>) {
           return binary_number(node, expr.span);
         } else {
-          return constant_in(world_, environment_, expr);
+          return linear_in(world_, environment_, expr);
         }
       },
       expr.node);
+}
+
+bool Evaluator::over_parameters(const Linear& linear) const {
+  return std::ranges::all_of(linear.terms(), [&](const ir::Term& term) {
+    return !Aggregates::is_aggregate(term.var) && world_.system.is_parameter(term.var);
+  });
 }
 
 Linear Evaluator::binary_number(const checked::Binary& node, Span span) const {
@@ -168,6 +175,10 @@ Linear Evaluator::binary_number(const checked::Binary& node, Span span) const {
       return left - right;
     case BinaryOp::Multiply: {
       if (!right.is_constant()) std::swap(left, right);
+      if (!right.is_constant() && (over_parameters(left) || over_parameters(right))) {
+        needs_value(world_, over_parameters(right) ? right : left, span,
+                    "is multiplied by something that changes in a run, or by another parameter");
+      }
       if (!right.is_constant())
         fail(code::kKnownTooLate, span, "the product of two values that change in a run");
       if (std::abs(right.constant()) > kLargestFactor) {
@@ -176,6 +187,10 @@ Linear Evaluator::binary_number(const checked::Binary& node, Span span) const {
       return left * right.constant();
     }
     default:
+      if (over_parameters(left) && over_parameters(right)) {
+        needs_value(world_, left.is_constant() ? right : left, span,
+                    "takes part in what is not linear");
+      }
       fail(code::kKnownTooLate, span, "this has to be known before the run starts");
   }
 }
@@ -196,10 +211,26 @@ Formula Evaluator::condition(const checked::Expr& expr) const {
         } else if constexpr (std::is_same_v<Kind, checked::Binary>) {
           return binary_condition(node);
         } else {
-          return Formula::truth(constant_in(world_, environment_, expr) != 0);
+          return known_condition(expr);
         }
       },
       expr.node);
+}
+
+/// Parameters, constants, arguments.
+Formula Evaluator::known_condition(const checked::Expr& expr) const {
+  if (const auto* use = std::get_if<checked::ParamUse>(&expr.node)) {
+    auto open = world_.parameters.find(use->param);
+    if (open != world_.parameters.end()) {
+      return Formula::at_least(Linear::variable(open->second), 1);
+    }
+  }
+  if (const auto* use = std::get_if<checked::ArgumentUse>(&expr.node)) {
+    Passed value = passed(world_, environment_, *use->argument);
+    Evaluator outside(world_, aggregates_, value.environment, nullptr, nullptr, effect_);
+    return outside.condition(*std::get<checked::ExprPtr>(*value.actual));
+  }
+  return Formula::truth(constant_in(world_, environment_, expr) != 0);
 }
 
 Formula Evaluator::binary_condition(const checked::Binary& node) const {
@@ -238,12 +269,18 @@ Formula Evaluator::binary_condition(const checked::Binary& node) const {
   }
 }
 
-Value Evaluator::constant(const checked::Expr& expr) const {
+Linear Evaluator::open_constant(const checked::Expr& expr) const {
   Linear value = number(expr);
-  if (!value.is_constant()) {
+  if (!over_parameters(value)) {
     fail(code::kKnownTooLate, expr.span,
          "this has to be known from the text and the task's own variables");
   }
+  return value;
+}
+
+Value Evaluator::constant(const checked::Expr& expr, std::string_view why) const {
+  Linear value = open_constant(expr);
+  if (!value.is_constant()) needs_value(world_, value, expr.span, std::string(why));
   return value.constant();
 }
 

@@ -73,14 +73,19 @@ class Evaluator {
 
   ir::Linear number(const checked::Expr& expr) const;      ///< int or enumerated
   ir::Formula condition(const checked::Expr& expr) const;  ///< bool
-  /// Throws LowerError if the value is not known from the text and the local state.
-  Value constant(const checked::Expr& expr) const;
+  /// Throws LowerError if the value is not known from the text and the local state, NeedsValue if
+  /// an open parameter decides it.
+  Value constant(const checked::Expr& expr, std::string_view why = {}) const;
+  /// The same where open parameters are welcome.
+  ir::Linear open_constant(const checked::Expr& expr) const;
 
  private:
   ir::Linear binary_number(const checked::Binary& node, Span span) const;
   ir::Formula binary_condition(const checked::Binary& node) const;
   ir::Linear variable(ir::VarId var) const { return effect_.read(var); }
   ir::Linear pool_held(ir::ResourceId resource) const;
+  bool over_parameters(const ir::Linear& linear) const;
+  ir::Formula known_condition(const checked::Expr& expr) const;
 
   const World& world_;
   Aggregates& aggregates_;

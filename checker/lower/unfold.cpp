@@ -69,7 +69,13 @@ class ProcessUnfolder {
     if (process.kind == ir::ProcessKind::Path && at_end(start)) return ir::kNone;
     PlaceId place = place_of({start, false}, kNoParent, Span{});
     ir::VarId count = system_.places[place].count;
-    if (process.kind == ir::ProcessKind::Task) system_.variables[count].initial = process.instances;
+    if (process.kind != ir::ProcessKind::Task) return count;
+    const Linear& instances = world_.instances[process_];
+    if (instances.is_constant()) {
+      system_.variables[count].initial = instances.constant();
+    } else {
+      system_.family.initial.emplace_back(count, instances);
+    }
     return count;
   }
 
@@ -89,6 +95,16 @@ class ProcessUnfolder {
 
  private:
   static constexpr std::size_t kNoParent = SIZE_MAX;
+  /// Holdings end at the pool's size: where that is open, a loop that takes has no end.
+  static constexpr std::size_t kMaxOpenPlaces = 5'000;
+
+  void needs_pool_size(Span span) const {
+    for (ir::ResourceId id = 0; id < world_.sizes.size(); ++id) {
+      if (system_.resources[id].kind != ir::ResourceKind::Pool) continue;
+      if (world_.sizes[id].is_constant()) continue;
+      needs_value(world_, world_.sizes[id], span, "bounds what one instance can come to hold");
+    }
+  }
 
   /// How a place was first reached, for the path shown with an error.
   struct Known {
@@ -166,6 +182,9 @@ class ProcessUnfolder {
     if (at_end(key.state)) std::ranges::fill(key.state.locals, 0);
     auto [it, added] = places_.try_emplace(key, static_cast<PlaceId>(system_.places.size()));
     if (!added) return it->second;
+    if (!world_.parameters.empty() && system_.places.size() >= kMaxOpenPlaces) {
+      needs_pool_size(flow_.nodes[key.state.node].span);
+    }
     if (system_.places.size() >= kMaxPlaces) {
       fail(code::kUnfoldsTooFar, flow_.nodes[key.state.node].span,
            fmt::format("the tasks unfold into more than {} places (text, own variables, holdings)",
@@ -194,8 +213,11 @@ class ProcessUnfolder {
     if (!place.ended) place.statement = statement_of(node);
     std::string name = place.ended ? "ended" : !node.labels.empty() ? node.labels[0] : node.text;
     if (key.failed) name += " (failed)";
-    place.count = world_.add_variable({fmt::format("{}@{}", process.name, name),
-                                       ir::VariableKind::Place, 0, process.instances, 0});
+    const Linear& most = world_.instances[process_];
+    place.count =
+        world_.add_variable({fmt::format("{}@{}", process.name, name), ir::VariableKind::Place, 0,
+                             most.is_constant() ? most.constant() : ir::kUnbounded, 0});
+    if (!most.is_constant()) system_.family.high.emplace_back(place.count, most);
     auto id = static_cast<PlaceId>(system_.places.size());
     system_.places.push_back(std::move(place));
     process.places.push_back(id);
@@ -348,8 +370,9 @@ class ProcessUnfolder {
   std::map<std::string, ir::StatementId> statements_;
 };
 
-void add_laws(ir::System& system) {
+void add_laws(World& world) {
   using ir::ResourceKind;
+  ir::System& system = world.system;
   auto held_in_places = [&](ir::ResourceId resource) {
     Linear sum;
     for (const ir::Place& place : system.places) {
@@ -362,7 +385,7 @@ void add_laws(ir::System& system) {
   for (ir::ResourceId id = 0; id < system.resources.size(); ++id) {
     const ir::Resource& resource = system.resources[id];
     if (resource.kind != ResourceKind::Pool && resource.kind != ResourceKind::Lock) continue;
-    Linear sum = Linear(-resource.size) + held_in_places(id);
+    Linear sum = held_in_places(id) - world.sizes[id];
     for (ir::VarId var : resource.variables) sum += Linear::variable(var);
     for (ir::ResourceId other = 0; other < system.resources.size(); ++other) {
       if (system.resources[other].backing != id) continue;
@@ -370,10 +393,11 @@ void add_laws(ir::System& system) {
     }
     system.laws.push_back({std::move(sum), resource.name});
   }
-  for (const ir::Process& process : system.processes) {
+  for (ProcessId id = 0; id < system.processes.size(); ++id) {
+    const ir::Process& process = system.processes[id];
     bool limited_path = process.kind == ir::ProcessKind::Path && process.slots != ir::kNone;
     if (process.kind != ir::ProcessKind::Task && !limited_path) continue;
-    Linear sum(-process.instances);
+    Linear sum = world.instances[id] * Value{-1};
     for (PlaceId place : process.places) sum += Linear::variable(system.places[place].count);
     if (limited_path) sum += Linear::variable(process.slots);
     system.laws.push_back({std::move(sum), process.name});
@@ -404,7 +428,7 @@ void unfold(World& world, Aggregates& aggregates) {
   }
   std::erase_if(system.transitions,
                 [](const ir::Transition& transition) { return transition.guard.is_false(); });
-  add_laws(system);
+  add_laws(world);
 }
 
 }  // namespace hw::lower

@@ -153,6 +153,7 @@ class Writer {
               {"excluded", size.excluded},
               {"covered", size.everything_covered},
               {"holes", size.holes},
+              {"form", text_json(size.form)},
               {"detail", text_json(size.detail)},
               {"states", size.states}};
     if (options_.times) {

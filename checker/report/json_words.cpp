@@ -27,6 +27,8 @@ const char* identifier(Strength strength) {
       return nullptr;
     case Strength::EveryState:
       return "every_state";
+    case Strength::Inductive:
+      return "inductive";
   }
   return nullptr;
 }
@@ -47,6 +49,8 @@ const char* identifier(UnknownReason reason) {
       return "counter_bound";
     case UnknownReason::NotSupported:
       return "not_supported";
+    case UnknownReason::SolverGaveUp:
+      return "solver_gave_up";
   }
   return nullptr;
 }

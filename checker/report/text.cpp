@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "checker/report/run_text.h"
 #include "checker/report/table.h"
@@ -41,12 +42,17 @@ Cell mark(const CheckResult& check) {
 
 std::string verdict_text(const CheckResult& check) {
   if (check.size) {
+    if (!check.size->form.empty()) {
+      return fmt::format("{} = {}, proved", check.size->param, check.size->form);
+    }
     if (check.size->value) return fmt::format("{} = {}", check.size->param, *check.size->value);
     return check.undecided ? "undecided" : "no value is enough";
   }
   const PropertyResult& property = check.property;
   std::string text = word(property.outcome);
-  if (property.outcome == Outcome::Holds) text += ", every state";
+  if (property.outcome == Outcome::Holds) {
+    text += property.strength == Strength::Inductive ? ", proved" : ", every state";
+  }
   if (property.outcome == Outcome::Violated && property.witness && property.witness->lasso) {
     text += fmt::format(", {}", explain::word(property.witness->lasso->lack));
   } else if (property.outcome == Outcome::Violated && property.witness) {
@@ -170,8 +176,9 @@ Counts count(std::span<const FileResult> results) {
     if (result.diagnostics.has_errors() || !result.internal_error.empty()) ++counts.in_error;
     counts.warnings += static_cast<std::uint64_t>(
         std::ranges::count(result.diagnostics.all(), Severity::Warning, &Diagnostic::severity));
+    std::set<std::string> names;  // a check for all values has a result of its own
     for (const ScenarioResult& scenario : result.scenarios) {
-      ++counts.scenarios;
+      if (names.insert(scenario.name).second) ++counts.scenarios;
       counts.states += scenario.coverage.states;
       counts.seconds += scenario.coverage.seconds;
       if (scenario.run_error) ++counts.in_error;

@@ -22,6 +22,8 @@ const char* word(Strength strength) {
       return "";
     case Strength::EveryState:
       return "every state of this instance";
+    case Strength::Inductive:
+      return "inductive, for all parameter values that satisfy the assumptions";
   }
   return "";
 }
@@ -42,6 +44,8 @@ const char* word(UnknownReason reason) {
       return "a counter outgrew its bound";
     case UnknownReason::NotSupported:
       return "not supported yet";
+    case UnknownReason::SolverGaveUp:
+      return "no proof found";
   }
   return "";
 }

@@ -6,8 +6,10 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "checker/family/frontier.h"
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
+#include "checker/run/open_check.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
 #include "dsl/source/diagnostic_codes.h"
@@ -21,7 +23,8 @@ namespace {
 struct Prepared {
   const checked::Scenario* scenario = nullptr;
   lower::Binding binding;
-  std::vector<const checked::Check*> checks;  ///< those of the one search
+  std::vector<const checked::Check*> checks;    ///< those of the one search
+  std::vector<const checked::Check*> families;  ///< those for all values of some parameters
   std::shared_ptr<const lower::Lowered> lowered;
   ScenarioResult result;
 };
@@ -51,7 +54,12 @@ class FileChecker {
     for (Prepared& prepared : prepared_) {
       search(prepared);
       sizes(prepared);
-      result_.scenarios.push_back(std::move(prepared.result));
+      std::vector<ScenarioResult> families;
+      for (const checked::Check* check : prepared.families) {
+        families.push_back(solve_family(prepared, *check));
+      }
+      if (!prepared.result.checks.empty()) result_.scenarios.push_back(std::move(prepared.result));
+      std::ranges::move(families, std::back_inserter(result_.scenarios));
     }
     warn_of_vacuity(explored_, result_.diagnostics);
   }
@@ -93,7 +101,7 @@ class FileChecker {
     std::optional<lower::Binding> binding =
         lower::bind(*model_, &scenario, options_.overrides, result_.diagnostics);
     if (!binding) return;
-    Prepared prepared{&scenario, std::move(*binding), {}, nullptr, {}};
+    Prepared prepared{&scenario, std::move(*binding), {}, {}, nullptr, {}};
     prepared.result.name = scenario.name;
     prepared.result.span = scenario.span;
     for (const auto& param : model_->params) {
@@ -104,13 +112,17 @@ class FileChecker {
     for (const auto& item : scenario.checks) {
       std::visit([&](const auto& check) { add(check, prepared); }, item);
     }
-    if (prepared.result.checks.empty()) return;
+    if (prepared.result.checks.empty() && prepared.families.empty()) return;
     if (!prepared.checks.empty() && !lower_checks(prepared)) return;
     prepared_.push_back(std::move(prepared));
   }
 
   void add(const checked::Check& check, Prepared& prepared) {
     if (!selected(check.property.text, false)) return;
+    if (!check.for_all.empty() || !options_.for_all.empty() || options_.engine == Engine::Smt) {
+      prepared.families.push_back(&check);
+      return;
+    }
     CheckResult result;
     result.text = check.property.text;
     result.span = check.span;
@@ -200,6 +212,7 @@ class FileChecker {
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
     prepared.result.reduced = found.reduced;
+    prove_undecided(prepared, found);
     if (found.run_error) {
       require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");
       prepared.result.run_error = std::move(found.run_error);
@@ -227,6 +240,39 @@ class FileChecker {
       check.suggestions = suggest::suggest(
           *model_, prepared.binding, *prepared.checks.at(check.property_index), *prepared.lowered,
           check.property_index, *check.property.witness, options);
+    }
+  }
+
+  /// What no search can finish may have an invariant: a counter without an end, more states than
+  /// there is memory. A limit that the user has set is kept, and nothing is proved beyond it.
+  void prove_undecided(Prepared& prepared, SearchResult& found) {
+    if (options_.engine != Engine::Auto || found.run_error) return;
+    const lower::Lowered& lowered = *prepared.lowered;
+    std::vector<ir::Property> open;
+    std::vector<std::size_t> place;
+    for (std::size_t i = 0; i < found.properties.size(); ++i) {
+      const PropertyResult& property = found.properties[i];
+      const bool hopeless =
+          property.reason == UnknownReason::CounterBound ||
+          (property.reason == UnknownReason::MemoryLimit && options_.search.limits.max_bytes == 0);
+      if (property.outcome != Outcome::Unknown || !hopeless) continue;
+      open.push_back(lowered.properties[i]);
+      place.push_back(i);
+    }
+    if (open.empty()) return;
+    phase(prepared.scenario->name + ": proving");
+    constexpr double kPatience = 60;
+    const double left = search_options().limits.max_seconds;
+    smt::Limits limits{options_.query_seconds, left > 0 ? std::min(left, kPatience) : kPatience,
+                       options_.search.limits.interrupted};
+    smt::Result proofs = smt::prove(lowered.system, open, limits);
+    for (std::size_t i = 0; i < proofs.attempts.size(); ++i) {
+      if (!proofs.attempts[i].proved) continue;
+      PropertyResult& property = found.properties[place[i]];
+      property = {};
+      property.outcome = Outcome::Holds;
+      property.strength = Strength::Inductive;
+      prepared.result.engine = found.engine + ", proof by invariant";
     }
   }
 
@@ -272,11 +318,125 @@ class FileChecker {
                                        prepared.scenario->name, what, problem));
   }
 
+  // ---- checks for all values
+
+  ScenarioResult solve_family(const Prepared& prepared, const checked::Check& check) {
+    ScenarioResult result;
+    result.name = prepared.scenario->name;
+    result.span = prepared.scenario->span;
+    CheckResult one;
+    one.text = check.property.text;
+    one.span = check.span;
+    one.expected = check.expected == checked::Expectation::Violated ? "violated" : "holds";
+    std::optional<lower::Binding> open =
+        open_binding(*model_, prepared.binding, check, options_.for_all, result_.diagnostics);
+    if (!open) return result;
+    phase(fmt::format("{}: {}", result.name, one.text));
+    family::Result found =
+        family::solve(*model_, *open, check.property, family_options(), result_.diagnostics);
+    result.lowered = found.lowered ? found.lowered : lowered_alone(prepared, check);
+    if (!result.lowered) return result;
+    result.parameters = parameters_text(*model_, found.instance ? *found.instance : *open);
+    if (found.instance) {
+      for (const auto& [name, value] : result.parameters) {
+        auto param = std::ranges::find(model_->params, name, [](const auto& p) { return p->name; });
+        if (open->open.contains(param->get())) {
+          one.notes.push_back(fmt::format("for {} = {}", name, value));
+        }
+      }
+    }
+    result.coverage.states = found.states;
+    result.coverage.seconds = found.seconds;
+    result.engine = found.engine;
+    result.certificates = std::move(found.certificates);
+    if (!options_.certificates.empty() && !result.certificates.empty()) {
+      keep_certificate(result, one, parameters_text(*model_, *open));
+    }
+    result.run_error = std::move(found.run_error);
+    one.property = std::move(found.property);
+    one.undecided = one.property.outcome == Outcome::Unknown;
+    one.as_expected = (one.property.outcome == Outcome::Holds && one.expected == "holds") ||
+                      (one.property.outcome == Outcome::Violated && one.expected == "violated");
+    one.notes.insert(one.notes.end(), found.notes.begin(), found.notes.end());
+    result.checks.push_back(std::move(one));
+    return result;
+  }
+
+  void keep_certificate(const ScenarioResult& result, CheckResult& check,
+                        std::vector<std::pair<std::string, std::string>> parameters) const {
+    std::vector<std::string_view> texts;
+    for (FileId id : texts_) texts.push_back(sources_.file(id).text);
+    certificate::Subject subject{certificate::hash_of(texts), options_.tool, result.name,
+                                 check.text, std::move(parameters)};
+    auto folder = certificate::write(options_.certificates, subject, result.certificates);
+    check.notes.push_back(fmt::format("certificate: {}", folder.string()));
+  }
+
+  std::shared_ptr<const lower::Lowered> lowered_alone(const Prepared& prepared,
+                                                      const checked::Check& check) {
+    const checked::Property* wanted[] = {&check.property};
+    auto lowered = lower::lower(*model_, prepared.binding, wanted, result_.diagnostics);
+    return lowered ? std::make_shared<const lower::Lowered>(std::move(*lowered)) : nullptr;
+  }
+
+  /// The least value as a function of the parameters that the command line leaves open.
+  void size_for_all(const Prepared& prepared, const checked::Size& size, CheckResult& check) {
+    const checked::Check none;
+    std::optional<lower::Binding> open =
+        open_binding(*model_, prepared.binding, none, options_.for_all, result_.diagnostics);
+    check.undecided = true;
+    if (!open) return;
+    auto [low, high] = lower::range_of(*size.param);
+    open->open.erase(size.param);
+    open->values[size.param] = low;
+    family::Frontier found =
+        family::frontier(*model_, *open, size, family_options(), result_.diagnostics);
+    check.size = size::Result{};
+    check.size->param = size.param->name;
+    std::tie(check.size->low, check.size->high) = std::pair(low, high);
+    check.size->states = found.states;
+    check.size->seconds = found.seconds;
+    check.size->detail = found.detail;
+    check.size->undecided = check.undecided = !found.proved;
+    if (found.proved) check.size->form = found.form;
+    check.expected.clear();
+    check.as_expected = found.proved && expected_at_points(size, *open, found);
+  }
+
+  /// What the file expects, at every point that was computed.
+  bool expected_at_points(const checked::Size& size, const lower::Binding& open,
+                          const family::Frontier& found) const {
+    if (!size.expected) return true;
+    return std::ranges::all_of(found.points, [&](const family::Frontier::Point& point) {
+      lower::Binding bound = open;
+      bound.open.clear();
+      std::size_t next = 0;
+      for (const auto& param : model_->params) {
+        if (open.open.contains(param.get())) bound.values[param.get()] = point.others[next++];
+      }
+      return lower::constant(*size.expected, bound) == point.least;
+    });
+  }
+
+  family::Options family_options() const {
+    family::Options options;
+    options.search = search_options();
+    options.query_seconds = options_.query_seconds;
+    options.refute = options_.engine != Engine::Smt;
+    options.prove = options_.engine != Engine::Explicit;
+    options.on_phase = options_.on_phase;
+    return options;
+  }
+
   void sizes(Prepared& prepared) {
     for (const auto& item : prepared.scenario->checks) {
       const auto* size = std::get_if<checked::Size>(&item);
       if (!size || !sizes_of_.contains(size)) continue;
       CheckResult& check = prepared.result.checks[sizes_of_.at(size)];
+      if (!options_.for_all.empty()) {
+        size_for_all(prepared, *size, check);
+        continue;
+      }
       size::Options options;
       options.search = search_options();
       options.cover_states = options_.size_states;

@@ -13,6 +13,10 @@
 
 namespace hw::run {
 
+/// Explicit: states are visited, and nothing is proved for all values. Smt: proofs by invariant
+/// only. Auto: states where they can be visited, proofs where they cannot.
+enum class Engine { Auto, Explicit, Smt };
+
 struct CheckOptions {
   std::vector<lower::Override> overrides;  ///< -D
   std::vector<std::string> scenarios;      ///< only these names; empty: all
@@ -22,6 +26,13 @@ struct CheckOptions {
   std::vector<std::filesystem::path> library_dirs;
   search::Options search;
   cache::Cache* cache = nullptr;  ///< null: everything is decided anew
+  Engine engine = Engine::Auto;
+  double query_seconds = 10;  ///< for a single question to the prover
+  /// --for-all: these parameters are left open, with their declared ranges, in checks that leave
+  /// none open themselves.
+  std::vector<std::string> for_all;
+  std::filesystem::path certificates;  ///< where proofs are written; empty: nowhere
+  std::string tool;                    ///< "hw 0.1.0", for certificates
   std::uint64_t size_states = size::Options{}.cover_states;
   double suggest_seconds = 0;  ///< for each violated check, to try what would help; 0: not at all
   bool strict = false;         ///< warnings are failures

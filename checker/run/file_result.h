@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/family/family.h"
 #include "checker/lower/lower.h"
 #include "checker/size/size.h"
 #include "checker/suggest/suggest.h"
@@ -43,6 +44,9 @@ struct ScenarioResult {
       false;  ///< the checks were not decided by this run; coverage is of the one that did
   bool reduced = false;  ///< coverage counts states after reductions: fewer than the model has
   std::optional<RunError> run_error;
+  /// For a check for all values: its proof, a system for each value of what was enumerated. Such a
+  /// check stands alone in its ScenarioResult.
+  std::vector<family::Certificate> certificates;
 };
 
 enum class ExitCode {

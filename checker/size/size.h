@@ -38,6 +38,9 @@ struct Result {
   bool most = false;
   Value low = 0, high = 0;          ///< the parameter's range
   std::optional<Value> value;       ///< the least (largest) that is enough
+  /// Of a size for all values of other parameters: the least value as a function of them, "3*n + 1",
+  /// proved. Then `value` is empty.
+  std::string form;
   std::vector<Tried> tried;         ///< in ascending order of the value
   std::uint64_t excluded = 0;       ///< values that an `assume` excludes
   bool undecided = false;           ///< the value is unknown, since a value that matters is

@@ -18,6 +18,7 @@ enum class Outcome { Holds, Violated, Unknown };
 enum class Strength {
   None,
   EveryState,  ///< every reachable state of this instance was visited
+  Inductive,  ///< an invariant holds: for all values of the parameters that satisfy the assumptions
 };
 
 enum class UnknownReason {
@@ -27,7 +28,8 @@ enum class UnknownReason {
   TimeLimit,
   Interrupted,
   CounterBound,
-  NotSupported
+  NotSupported,
+  SolverGaveUp  ///< no proof was found, or the solver answered "unknown"
 };
 
 /// What a search has seen.

@@ -476,9 +476,19 @@ struct Property {
 
 enum class Expectation { Holds, Violated };
 
-/// `check PROPERTY [expect holds | violated]`
+/// One of `for all …`: `PARAM`, `PARAM in A..[B]`, `PARAM >= E`
+struct OpenParam {
+  Name param;      ///< of the form with `in`
+  ExprPtr low;     ///< of the form with `in`
+  ExprPtr high;    ///< null: no upper end
+  ExprPtr phrase;  ///< of the other forms: a name or a comparison; else null
+  Span span;
+};
+
+/// `check PROPERTY [for all PARAM, …] [expect holds | violated]`
 struct Check {
   Property property;
+  std::vector<OpenParam> for_all;
   std::optional<Expectation> expected;
   Span span;
 };

@@ -72,9 +72,11 @@ scenarioDecl : SCENARIO name (WITH setting (',' setting)*)? scenarioBody ;
 setting : name '=' expr ;
 scenarioBody : '{' (scenarioItem | ';')* '}' ;
 scenarioItem
-  : CHECK property (EXPECT (HOLDS | VIOLATED))?
+  : CHECK property (FOR ALL openParam (',' openParam)*)? (EXPECT (HOLDS | VIOLATED))?
   | SIZE MOST? name FOR property (',' property)* (EXPECT expr)?
   ;
+// A parameter left open: with its declared range, with another one, or from or up to a bound.
+openParam : name IN sum '..' sum? | expr ;
 property
   : ALWAYS expr                                  # always
   | NEVER FAILS                                  # neverFails
@@ -166,7 +168,7 @@ index : '[' expr ']' ;
 
 name
   : NAME | ACCOUNT | ACTION | ASSUMING | AT | BY | CALL | COUNT | COUNTER | DEPTH | DOWN | EXPECT
-  | FOR | FROM | HOLDS | INSTANCE | INT | INTO | LEADS | LIMIT | LOCK | MAX | MEMPOOL | MIN | MODEL
+  | FOR | FROM | HOLDS | IN | INSTANCE | INT | INTO | LEADS | LIMIT | LOCK | MAX | MEMPOOL | MIN | MODEL
   | MOST | MOVE | OF | PATH | POOL | PROCEDURE | QUEUE | RECEIVE | RESERVE | RESPONDS | SEMAPHORE
   | SEND | SIZE | STEP | SUBMIT | SUBSYSTEM | TASK | TO | UP | VIOLATED | WAIT | WHEN | WITH
   ;
@@ -216,6 +218,7 @@ IDLE : 'idle' ;
 IF : 'if' ;
 IMPLIES : 'implies' ;
 IMPORT : 'import' ;
+IN : 'in' ;
 INSTANCE : 'instance' ;
 INT : 'int' ;
 INTO : 'into' ;

@@ -30,6 +30,18 @@ ast::DeclPtr Builder::scenario(G::ScenarioDeclContext* context) {
 ast::Check Builder::check(G::ScenarioItemContext* context) {
   ast::Check result;
   result.property = property(context->property(0));
+  for (auto* open : context->openParam()) {
+    ast::OpenParam made;
+    made.span = span(open);
+    if (open->IN() != nullptr) {
+      made.param = name(open->name());
+      made.low = sum(open->sum(0));
+      if (open->sum().size() > 1) made.high = sum(open->sum(1));
+    } else {
+      made.phrase = expr(open->expr());
+    }
+    result.for_all.push_back(std::move(made));
+  }
   if (context->HOLDS() != nullptr) result.expected = ast::Expectation::Holds;
   if (context->VIOLATED() != nullptr) result.expected = ast::Expectation::Violated;
   result.span = span(context);

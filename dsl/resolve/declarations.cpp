@@ -333,6 +333,12 @@ void Binder::declaration(const ast::Scenario& node, const ast::Decl&) {
   for (const auto& item : node.items) {
     if (const auto* check = std::get_if<ast::Check>(&item)) {
       property(check->property);
+      for (const ast::OpenParam& open : check->for_all) {
+        if (open.phrase == nullptr) bind_name(open.param, kAParam);
+        expression(open.phrase);
+        expression(open.low);
+        expression(open.high);
+      }
     } else {
       const auto& size = std::get<ast::Size>(item);
       bind_name(size.param, kAParam);

@@ -533,8 +533,19 @@ struct Property {
 
 enum class Expectation { Holds, Violated };
 
+/// A parameter that a check leaves open. The declared range holds unless `low` or `unbounded`
+/// says otherwise.
+struct OpenParam {
+  const Param* param = nullptr;
+  ExprPtr low, high;       ///< of a range written here; null: as declared
+  bool unbounded = false;  ///< no upper end
+  ExprPtr condition;       ///< over parameters, assumed besides; may be null
+  Span span;
+};
+
 struct Check {
   Property property;
+  std::vector<OpenParam> for_all;       ///< empty: for the values of the scenario
   std::optional<Expectation> expected;  ///< absent: holds
   Span span;
 };

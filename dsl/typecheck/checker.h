@@ -242,6 +242,7 @@ class Checker {
   // ---- scenarios.cpp
   void scenario(const ast::Scenario& node, const ast::Decl& decl);
   void settings(const std::vector<ast::Setting>& nodes, checked::Scenario& scenario);
+  std::optional<checked::OpenParam> open_param(const ast::OpenParam& node);
   checked::Size size(const ast::Size& node);
   checked::Property property(const ast::Property& property);
   std::vector<checked::SubjectRef> subjects(const std::vector<ast::Reference>& references);

@@ -49,6 +49,12 @@ void Checker::scenario(const ast::Scenario& node, const ast::Decl& decl) {
     if (const auto* check = std::get_if<ast::Check>(&item)) {
       checked::Check made;
       made.property = property(check->property);
+      for (const ast::OpenParam& open : check->for_all) {
+        if (auto one = open_param(open)) made.for_all.push_back(std::move(*one));
+      }
+      if (!check->for_all.empty()) {
+        made.property.text = text(cover(check->property.span, check->for_all.back().span));
+      }
       if (check->expected) {
         made.expected = *check->expected == ast::Expectation::Holds
                             ? checked::Expectation::Holds
@@ -80,6 +86,54 @@ void Checker::settings(const std::vector<ast::Setting>& nodes, checked::Scenario
     if (!inside(value, ranges_[param], param->name)) continue;
     scenario.settings.push_back({param, std::move(value.expr), node.span});
   }
+}
+
+std::optional<checked::OpenParam> Checker::open_param(const ast::OpenParam& node) {
+  checked::OpenParam open;
+  open.span = node.span;
+  if (node.phrase == nullptr) {
+    open.param = made<checked::Param>(model_.named(node.param));
+    if (open.param == nullptr) return std::nullopt;
+    if (!has_type(leaf(checked::ParamUse{open.param}, open.param->type.type, Level::Parameter,
+                       node.param.span),
+                  {Type::Int, nullptr}, node.param.span)) {
+      return std::nullopt;
+    }
+    Typed low = number(*node.low);
+    if (!at_most(low, Level::Constant, "the end of a range")) return std::nullopt;
+    open.low = std::move(low.expr);
+    open.unbounded = node.high == nullptr;
+    if (node.high != nullptr) {
+      Typed high = number(*node.high);
+      if (!at_most(high, Level::Constant, "the end of a range")) return std::nullopt;
+      open.high = std::move(high.expr);
+    }
+    return open;
+  }
+  Typed phrase = expression(*node.phrase);
+  if (phrase.expr == nullptr) return std::nullopt;
+  if (!at_most(phrase, Level::Parameter, "what is said of a parameter left open")) {
+    return std::nullopt;
+  }
+  if (const auto* use = std::get_if<checked::ParamUse>(&phrase.expr->node)) {
+    open.param = use->param;
+    return open;
+  }
+  const auto* relation = std::get_if<checked::Binary>(&phrase.expr->node);
+  const auto* use =
+      relation != nullptr ? std::get_if<checked::ParamUse>(&relation->left->node) : nullptr;
+  if (use == nullptr || phrase.expr->type.kind != Type::Bool ||
+      use->param->type.type.kind == Type::Bool) {
+    diagnostics_.error(code::kNotOpen, node.span,
+                       "expected a parameter, alone or on the left of a comparison",
+                       "`for all writers >= 1, requests in 1.., size`");
+    return std::nullopt;
+  }
+  open.param = use->param;
+  open.unbounded =
+      relation->op == checked::BinaryOp::Greater || relation->op == checked::BinaryOp::GreaterEqual;
+  open.condition = std::move(phrase.expr);
+  return open;
 }
 
 checked::Size Checker::size(const ast::Size& node) {

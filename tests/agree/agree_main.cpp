@@ -29,6 +29,8 @@ struct Arguments {
   std::size_t max_states = 20'000;
   int shrink_seconds = 60;
   bool keep_going = false;
+  double proofs = 0;
+  std::size_t certify = 0;
 };
 
 const std::map<std::string, Fault> kFaults{{"guard", Fault::Guard},
@@ -82,6 +84,8 @@ void summary(const Tally& tally, std::size_t disagreements, double seconds) {
 int compare_models(const Arguments& arguments) {
   ExamineOptions options;
   options.limits.states = arguments.max_states;
+  options.engine.proofs = arguments.proofs;
+  options.engine.certify = arguments.certify;
   if (!arguments.fault.empty()) options.engine.fault = kFaults.at(arguments.fault);
   const bool planted = options.engine.fault != Fault::None;
   const auto start = std::chrono::steady_clock::now();
@@ -109,6 +113,12 @@ int compare_models(const Arguments& arguments) {
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   summary(tally, disagreements, seconds.count());
+  if (arguments.proofs > 0) {
+    fmt::print("{} proofs tried, {} found, {} of them with parameters left open; {} certified\n",
+               tally.proofs.attempts, tally.proofs.proved, tally.proofs.proved_open,
+               tally.proofs.certificates);
+    if (tally.proofs.proved == 0) return 1;
+  }
   if (planted && disagreements == 0) fmt::print("the fault was not noticed\n");
   return (disagreements > 0) == planted ? 0 : 1;
 }
@@ -132,6 +142,8 @@ int main(int argc, char** argv) {
   app.add_option("--fault", arguments.fault, "plant this mistake in the tool; 0 if it is noticed")
       ->check(CLI::IsMember({"guard", "floor", "counter", "strong", "owed"}));
   app.add_option("--max-states", arguments.max_states, "beyond: too big, skipped and counted");
+  app.add_option("--proofs", arguments.proofs, "seconds for proofs of each system (none)");
+  app.add_option("--certify", arguments.certify, "hand every so many proofs to another solver");
   app.add_option("--print", arguments.print, "write the models to this folder, compare nothing");
   app.add_option("--shrink-seconds", arguments.shrink_seconds, "for making a disagreement small");
   app.add_flag("--keep-going", arguments.keep_going, "do not stop at the first disagreement");

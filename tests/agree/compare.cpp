@@ -115,6 +115,10 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
         "{}, engine{}{}:\n{}", scenario.name, chosen.reduce ? "" : " without reductions",
         chosen.one_by_one ? " check by check" : "", describe(engine));
     tally.diagrams += engine.diagrams;
+    tally.proofs.attempts += engine.proofs.attempts;
+    tally.proofs.proved += engine.proofs.proved;
+    tally.proofs.proved_open += engine.proofs.proved_open;
+    tally.proofs.certificates += engine.proofs.certificates;
     if (engine.too_large) ++tally.too_big;
     examination.difference = compare(oracle, engine);
     if (examination.difference.kind.empty()) continue;
@@ -144,6 +148,7 @@ Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
   if (!engine.diagrams_differ.empty()) {
     return {"diagrams", "explicit search and decision diagrams: " + engine.diagrams_differ};
   }
+  if (!engine.proofs_differ.empty()) return {"proofs", engine.proofs_differ};
   if (oracle.answers.size() != engine.checks.size()) return {"answers", "how many?"};
   for (std::size_t i = 0; i < oracle.answers.size(); ++i) {
     if (oracle.answers[i].status != Status::Decided) continue;

@@ -23,6 +23,7 @@ struct Tally {
   std::size_t too_big = 0;        ///< scenarios, sizes or checks about runs skipped
   std::size_t states = 0;         ///< visited by the oracle
   std::size_t diagrams = 0;       ///< searches that decision diagrams were compared with
+  ProofTally proofs;
 };
 
 /// What two answers differ in.

@@ -2,6 +2,7 @@
 #include "tests/agree/engine_under_test.h"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "checker/explicit/search.h"
@@ -90,12 +91,14 @@ void compare_with_diagrams(const ir::System& system, const std::vector<ir::Prope
 /// Searches for the properties and adds what was found at the places of the scenario's checks.
 void search_for(const lower::Lowered& lowered, const std::vector<ir::Property>& properties,
                 const EngineOptions& options, EngineAnswer& answer,
-                std::vector<EngineCheck>& checks) {
+                std::vector<EngineCheck>& checks,
+                const std::function<void(const SearchResult&)>& also = {}) {
   const ir::System searched = with_fault(lowered.system, options.fault);
   // A planted mistake is replayed too, so that only the oracle can notice it.
   const SearchResult result = search::search(searched, properties, search_options(options));
   if (options.fault == Fault::None)
     compare_with_diagrams(lowered.system, properties, result, answer);
+  if (also) also(result);
   answer.states = std::max<std::size_t>(answer.states, result.coverage.states);
   if (result.run_error) {
     answer.run_error_depth = result.run_error->witness.steps.size();
@@ -133,7 +136,13 @@ EngineAnswer run_engine(const checked::CheckedModel& model, const checked::Scena
       search_for(*lowered, {property}, options, answer, checks);
     }
   } else {
-    search_for(*lowered, lowered->properties, options, answer, checks);
+    search_for(*lowered, lowered->properties, options, answer, checks,
+               [&](const SearchResult& found) {
+                 if (options.proofs <= 0 || wanted.empty()) return;
+                 answer.proofs_differ =
+                     compare_with_proofs(model, *binding, wanted, *lowered, found, options.proofs,
+                                         options.certify, answer.proofs);
+               });
   }
   std::size_t next = 0;
   for (std::size_t i = 0; i < scenario.checks.size(); ++i) {

@@ -11,6 +11,7 @@
 #include "dsl/typecheck/checked.h"
 #include "tests/agree/fault.h"
 #include "tests/agree/oracle.h"
+#include "tests/agree/proofs_under_test.h"
 
 namespace hw::agree {
 
@@ -21,6 +22,8 @@ struct EngineOptions {
   std::size_t max_states = 200'000;
   bool reduce = true;               ///< let it use its reductions
   bool one_by_one = false;          ///< a search for each check, not one for all
+  double proofs = 0;                ///< seconds for proofs by invariant of each system; 0: none
+  std::size_t certify = 0;          ///< every so many of them is handed to another solver
   std::set<std::size_t> leave_out;  ///< places of sizes that the oracle found too big
 };
 
@@ -41,8 +44,10 @@ struct EngineAnswer {
   std::optional<std::size_t> run_error_depth;
   std::string detail;
   std::size_t states = 0;
-  std::size_t diagrams = 0;         ///< searches that decision diagrams were compared with
-  std::string diagrams_differ;      ///< what they said otherwise; empty: nothing
+  std::size_t diagrams = 0;     ///< searches that decision diagrams were compared with
+  std::string diagrams_differ;  ///< what they said otherwise; empty: nothing
+  ProofTally proofs;
+  std::string proofs_differ;        ///< what was proved otherwise; empty: nothing
   std::vector<EngineCheck> checks;  ///< in the order of the scenario's checks
 };
 

@@ -34,12 +34,15 @@ MAY_INCLUDE = {
     "checker/smt": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic",
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
+    "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family",
+    "checker/family": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
+                      "checker/portfolio checker/smt checker/size",
     "checker/cache": "dsl/source checker/ir checker/verdict checker/explicit checker/size",
     "checker/suggest": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
                        "checker/portfolio",
     "checker/run": "dsl/source dsl/typecheck checker/ir checker/lower checker/depgraph checker/verdict "
-                   "checker/explicit checker/portfolio checker/size checker/cache "
-                   "checker/suggest",
+                   "checker/explicit checker/portfolio checker/size checker/cache checker/suggest checker/family "
+                   "checker/certificate checker/smt",
     "checker/report": "dsl/source checker/ir checker/depgraph checker/verdict checker/run",
     "checker/simulate": "dsl/source checker/ir checker/lower checker/verdict checker/explicit checker/portfolio "
                         "checker/report",

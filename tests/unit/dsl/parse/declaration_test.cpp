@@ -113,6 +113,11 @@ TEST(Scenarios, Properties) {
                     "check progress of t[2] assuming net responds, disks.d responds }"),
             "s(scenario (check (recoverable)) (check (recoverable a b.c)) (check (progress (of) "
             "(assuming))) (check (progress (of t[2]) (assuming net disks.d))))");
+  EXPECT_EQ(
+      tree_of("scenario s { check recoverable for all n, m in 1.., k in 0..a, n >= m + 1 expect "
+              "violated size size for recoverable }"),
+      "s(scenario (check (recoverable) (for-all n m:1.. k:0..a (>= n (+ m 1))) violated) "
+      "(size size (recoverable)))");
   EXPECT_EQ(tree_of("scenario s { check never at > 2 check at leads to fails_not }"),
             "s(scenario (check (never (> at 2))) (check (leads-to at fails_not)))");
 }

@@ -217,7 +217,14 @@ std::string dump(const ast::Scenario& scenario) {
       const std::string expected = !check->expected                              ? ""
                                    : *check->expected == ast::Expectation::Holds ? "holds"
                                                                                  : "violated";
-      parts.push_back(list("check", {dump(check->property), expected}));
+      std::vector<std::string> open;
+      for (const ast::OpenParam& one : check->for_all) {
+        open.push_back(one.phrase != nullptr
+                           ? dump(one.phrase)
+                           : one.param.text + ":" + dump(one.low) + ".." + dump(one.high));
+      }
+      parts.push_back(list(
+          "check", {dump(check->property), open.empty() ? "" : list("for-all", open), expected}));
     } else {
       const auto& size = std::get<ast::Size>(item);
       std::vector<std::string> inner{size.most ? "most" : "", size.param.text};

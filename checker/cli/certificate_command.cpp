@@ -1,0 +1,48 @@
+// `hw certificate verify DIR MODEL`: proofs on disk against the model, by another solver.
+#include <fmt/format.h>
+
+#include "checker/cli/commands.h"
+#include "checker/run/open_check.h"
+
+namespace hw::cli {
+
+using run::ExitCode;
+
+namespace {
+constexpr const char* kUsage = "hw: expected `hw certificate verify DIR MODEL`\n";
+}
+
+ExitCode certificate_command(const Options& options, Output& output) {
+  if (options.files.size() != 3 || options.files[0] != "verify") {
+    fmt::print(stderr, kUsage);
+    return ExitCode::Usage;
+  }
+  SourceMap sources;
+  Diagnostics diagnostics;
+  auto verified = run::verify_certificates(sources, options.files[1], options.files[2],
+                                           library_dirs(), fmt::format("hw {}", HW_VERSION),
+                                           options.query_seconds, diagnostics);
+  if (diagnostics.has_errors()) {
+    for (const Diagnostic& one : diagnostics.all()) {
+      fmt::print(stderr, "{}", render(one, sources, false));
+    }
+    return ExitCode::ModelError;
+  }
+  if (verified.empty()) {
+    fmt::print(stderr, "hw: there is no certificate in {}\n", options.files[1]);
+    return ExitCode::Usage;
+  }
+  ExitCode code = ExitCode::AsExpected;
+  for (const certificate::Verified& one : verified) {
+    if (one.problem.empty()) {
+      output.write(fmt::format("  ok  {}: {} questions, all unsat ({})\n", one.check, one.questions,
+                               one.solver));
+    } else {
+      output.write(fmt::format("FAIL  {}: {}\n", one.check, one.problem));
+      code = ExitCode::Otherwise;
+    }
+  }
+  return code;
+}
+
+}  // namespace hw::cli

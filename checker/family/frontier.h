@@ -1,0 +1,35 @@
+// The least value of a parameter as a function of others: computed for small values of the others,
+// fitted by a linear form, and then proved to be enough for all their values. A form that fits
+// every computed point and has no proof is not reported as an answer.
+//
+// That one less is not enough is known at each computed point only: there it was refuted with a
+// run.
+#pragma once
+
+#include "checker/family/family.h"
+#include "checker/size/size.h"
+
+namespace hw::family {
+
+struct Frontier {
+  struct Point {
+    std::vector<Value> others;
+    Value least = 0;  ///< enough, and one less is not
+  };
+  std::vector<std::string> others;  ///< the open parameters
+  std::vector<Point> points;
+  std::string form;      ///< "3*writers + 1"; empty: none fits
+  bool proved = false;   ///< every value from `form` on is enough, whatever the others
+  bool exactly = false;  ///< proved for the value of `form` only, not for larger ones
+  std::string detail;    ///< one sentence or two, for a person
+  std::uint64_t states = 0;
+  double seconds = 0;
+  std::vector<Certificate> certificates;
+};
+
+/// `open`: a binding that leaves parameters open besides the one to be sized, which has a value.
+/// Least values only (`size most` is not supported and says so). Throws as solve().
+Frontier frontier(const checked::CheckedModel& model, const lower::Binding& open,
+                  const checked::Size& size, const Options& options, Diagnostics& diagnostics);
+
+}  // namespace hw::family

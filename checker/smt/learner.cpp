@@ -1,0 +1,171 @@
+#include "checker/smt/learner.h"
+
+#include <algorithm>
+#include <set>
+
+namespace hw::smt {
+
+using ir::Formula;
+using ir::Linear;
+using ir::Value;
+using ir::VarId;
+
+namespace {
+constexpr std::size_t kMostCandidates = 4000;
+}  // namespace
+
+Learner::Learner(Invariant& invariant, Samples& samples, const Patience& patience)
+    : invariant_(invariant), samples_(samples), patience_(patience) {
+  build_features();
+}
+
+void Learner::build_features() {
+  const ir::System& system = invariant_.system();
+  std::set<Linear> known;
+  auto add = [&](const Linear& feature) {
+    if (!feature.is_constant() && known.insert(feature).second) features_.push_back(feature);
+  };
+  for (ir::ResourceId resource = 0; resource < system.resources.size(); ++resource) {
+    Linear everybody;
+    for (const ir::Process& process : system.processes) {
+      Linear held;
+      for (ir::PlaceId place : process.places) {
+        for (const ir::Holding& holding : system.places[place].holdings) {
+          if (holding.resource != resource) continue;
+          held += Linear::variable(system.places[place].count, holding.units);
+        }
+      }
+      add(held);
+      everybody += held;
+    }
+    add(everybody);
+  }
+  for (const ir::Process& process : system.processes) {
+    Linear busy;
+    for (ir::PlaceId place : process.places) {
+      if (!system.places[place].rest) busy += Linear::variable(system.places[place].count);
+    }
+    add(busy);
+  }
+  for (VarId var = 0; var < system.variables.size(); ++var) add(Linear::variable(var));
+}
+
+std::vector<Value> Learner::features_of(const ir::State& state) const {
+  std::vector<Value> values;
+  values.reserve(features_.size());
+  for (const Linear& feature : features_) values.push_back(feature.evaluate(state));
+  return values;
+}
+
+void Learner::take_in_samples() {
+  for (; taken_in_ < samples_.states().size(); ++taken_in_) {
+    rows_.push_back(features_of(samples_.states()[taken_in_]));
+  }
+}
+
+Formula Learner::formula(const Candidate& candidate) const {
+  Linear sum(candidate.constant);
+  for (const auto& [feature, coefficient] : candidate.terms) {
+    sum += features_[feature] * Value{coefficient};
+  }
+  return Formula::at_least(sum, 0);
+}
+
+bool Learner::consistent(const Formula& formula) const {
+  return std::ranges::all_of(kept_together_, [&](const auto& pair) {
+    return !formula.evaluate(pair.first) || formula.evaluate(pair.second);
+  });
+}
+
+/// Adds terms one by one; at `terms` of them the sum must be smaller at the bad state than at every
+/// sample.
+void Learner::extend(const std::vector<Value>& bad, Candidate& partial, std::size_t from,
+                     std::size_t terms, std::vector<Candidate>& result) const {
+  if (result.size() >= kMostCandidates) return;
+  if (partial.terms.size() == terms) {
+    auto value = [&](const std::vector<Value>& row) {
+      Value sum = 0;
+      for (const auto& [feature, coefficient] : partial.terms) sum += coefficient * row[feature];
+      return sum;
+    };
+    const Value at_bad = value(bad);
+    Value least = ir::kUnbounded;
+    // A sample near the end is as good as one at the front, and small instances come first.
+    for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
+      least = std::min(least, value(*row));
+      if (least <= at_bad) return;
+    }
+    partial.constant = -least;
+    result.push_back(partial);
+    return;
+  }
+  for (std::size_t feature = from; feature < features_.size(); ++feature) {
+    for (int coefficient : {1, -1}) {
+      partial.terms.emplace_back(feature, coefficient);
+      extend(bad, partial, feature + 1, terms, result);
+      partial.terms.pop_back();
+    }
+  }
+}
+
+std::vector<Learner::Candidate> Learner::candidates(const Model& state,
+                                                    std::size_t most_terms) const {
+  std::vector<Value> bad = features_of(state);
+  std::vector<Candidate> result;
+  const std::size_t affordable = features_.size() <= 60 ? 4 : features_.size() <= 150 ? 3 : 2;
+  const std::size_t most = std::min(most_terms, affordable);
+  for (std::size_t terms = 1; terms <= most; ++terms) {
+    Candidate partial;
+    extend(bad, partial, 0, terms, result);
+    if (patience_.over()) break;
+  }
+  return result;
+}
+
+bool Learner::exclude(const Model& state, int depth, std::size_t most_terms) {
+  samples_.visit_instance_of(state);
+  if (samples_.reachable(state)) return false;
+  take_in_samples();
+  std::vector<std::pair<Formula, Break>> nearly;
+  constexpr std::size_t kMostTests = 150;
+  std::size_t tests = 0;
+  for (const Candidate& candidate : candidates(state, most_terms)) {
+    if (patience_.over()) throw GaveUp{"time limit reached"};
+    Formula lemma = formula(candidate);
+    if (!consistent(lemma)) continue;
+    if (++tests > kMostTests) break;
+    if (auto first = invariant_.first_state_without(lemma)) {
+      samples_.add(*first);
+      continue;
+    }
+    auto broken = invariant_.broken_by(lemma);
+    if (!broken) {
+      invariant_.add(lemma);
+      return true;
+    }
+    if (samples_.reachable(broken->before)) {
+      samples_.add(broken->after);
+    } else {
+      kept_together_.emplace_back(broken->before, broken->after);
+      nearly.emplace_back(lemma, *broken);
+    }
+  }
+  if (depth == 0) return false;
+  constexpr std::size_t kMostRepairs = 12;
+  for (std::size_t i = 0; i < nearly.size() && i < kMostRepairs; ++i) {
+    const auto& [lemma, first_break] = nearly[i];
+    std::optional<Break> broken = first_break;
+    for (int repairs = 0; broken && repairs < 6; ++repairs) {
+      if (!exclude(broken->before, depth - 1)) break;
+      if (!invariant_.formula().evaluate(state)) return true;
+      broken = invariant_.broken_by(lemma);
+    }
+    if (!broken) {
+      invariant_.add(lemma);
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace hw::smt

@@ -1,0 +1,153 @@
+#include "checker/smt/prove.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "checker/smt/obligations.h"
+#include "checker/smt/recovery.h"
+
+namespace hw::smt {
+
+using ir::Formula;
+using ir::PropertyKind;
+
+namespace {
+
+UnknownReason reason_of(const std::string& why) {
+  if (why == "interrupted") return UnknownReason::Interrupted;
+  if (why.find("time limit") != std::string::npos) return UnknownReason::TimeLimit;
+  return UnknownReason::SolverGaveUp;
+}
+
+class Prover {
+ public:
+  Prover(const ir::System& system, const Patience& patience, const Limits& limits)
+      : system_(system),
+        patience_(patience),
+        limits_(limits),
+        invariant_(system, patience),
+        samples_(system, patience),
+        learner_(invariant_, samples_, patience),
+        recovery_(invariant_, samples_, learner_, patience) {}
+
+  Attempt prove(const ir::Property& property) try {
+    Attempt attempt;
+    if (property.kind == PropertyKind::Progress || property.kind == PropertyKind::LeadsTo) {
+      attempt.reason = UnknownReason::NotSupported;
+      attempt.why = "proofs by invariant do not cover this kind of check";
+      return attempt;
+    }
+    if (!exclude_all(leaves_range(system_), attempt)) {
+      attempt.why = "it could not be excluded that an assignment leaves its variable's range";
+      return attempt;
+    }
+    const bool done = property.kind == PropertyKind::Recoverable
+                          ? recovery_.find(property, attempt)
+                          : exclude_all(forbidden(system_, property), attempt);
+    if (!done) {
+      if (attempt.why.empty()) {
+        attempt.why = attempt.missing_is_reachable
+                          ? "a state that a run reaches stands against it"
+                          : "no invariant was found that excludes a state in which it fails";
+      }
+      return attempt;
+    }
+    finish(property, attempt);
+    return attempt;
+  } catch (const GaveUp& gave_up) {
+    Attempt attempt;
+    attempt.why = gave_up.why;
+    attempt.reason = reason_of(gave_up.why);
+    return attempt;
+  }
+
+ private:
+  bool exclude_all(const Formula& bad, Attempt& attempt) {
+    if (bad.is_false()) return true;
+    if (!invariant_.state_with(bad)) return true;
+    if (invariant_.try_add(bad.negated())) return true;
+    while (auto state = invariant_.state_with(bad)) {
+      if (!exclude(*state, attempt)) return false;
+    }
+    return true;
+  }
+
+  bool exclude(const ir::State& state, Attempt& attempt) {
+    if (learner_.exclude(state)) return true;
+    attempt.missing = state;
+    attempt.missing_is_reachable = samples_.reachable(state);
+    attempt.reason = UnknownReason::SolverGaveUp;
+    return false;
+  }
+
+  /// Only what the proof needs, and that checked afresh.
+  void finish(const ir::Property& property, Attempt& attempt) {
+    std::vector<Formula> refuted;
+    for (const Obligation& obligation : obligations(system_, property, attempt.proof)) {
+      refuted.push_back(obligation.impossible);
+    }
+    attempt.proof.lemmas = invariant_.needed_for(refuted);
+    std::string problem = check_proof(system_, property, attempt.proof, limits_);
+    if (!problem.empty()) throw std::logic_error("a proof does not pass its check: " + problem);
+    attempt.proved = true;
+    attempt.reason = UnknownReason::None;
+    attempt.why.clear();
+    attempt.missing.reset();
+    attempt.missing_is_reachable = false;
+  }
+
+  const ir::System& system_;
+  const Patience& patience_;
+  const Limits& limits_;
+  Invariant invariant_;
+  Samples samples_;
+  Learner learner_;
+  Recovery recovery_;
+};
+
+/// Parameters for which the model is in error.
+void check_requirements(const ir::System& system, const Patience& patience, Result& result) {
+  Query query(system, patience);
+  query.add(parameter_hypothesis(system));
+  for (const ir::Family::Requirement& requirement : system.family.requirements) {
+    if (auto choice = query.model(requirement.condition.negated())) {
+      result.not_a_model = std::move(choice);
+      result.not_a_model_text = requirement.text;
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Result prove(const ir::System& system, std::span<const ir::Property> properties,
+             const Limits& limits) {
+  const auto started = std::chrono::steady_clock::now();
+  Result result;
+  Patience patience{limits.query_seconds, std::chrono::steady_clock::time_point::max(),
+                    limits.interrupted};
+  if (limits.max_seconds > 0) {
+    patience.until = started + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                   std::chrono::duration<double>(limits.max_seconds));
+  }
+  try {
+    check_requirements(system, patience, result);
+    if (!result.not_a_model) {
+      Prover prover(system, patience, limits);
+      for (const ir::Property& property : properties) {
+        result.attempts.push_back(prover.prove(property));
+      }
+    }
+  } catch (const GaveUp& gave_up) {
+    Attempt attempt;
+    attempt.why = gave_up.why;
+    attempt.reason = reason_of(gave_up.why);
+    result.attempts.resize(properties.size(), attempt);
+  }
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return result;
+}
+
+}  // namespace hw::smt

@@ -1,0 +1,104 @@
+#include "checker/smt/samples.h"
+
+#include <algorithm>
+
+#include "checker/smt/invariant.h"
+
+namespace hw::smt {
+
+using ir::Formula;
+using ir::Linear;
+using ir::State;
+using ir::Value;
+using ir::VarId;
+
+std::size_t StateHash::operator()(const State& state) const {
+  std::uint64_t hash = 1469598103934665603ULL;
+  for (Value value : state) {
+    hash = (hash ^ static_cast<std::uint64_t>(value)) * 1099511628211ULL;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+/// The smallest instances first: a bound on the sum of the parameters that grows.
+Samples::Samples(const ir::System& system, const Patience& patience)
+    : system_(system), patience_(patience) {
+  const auto& parameters = system.family.parameters;
+  if (parameters.empty()) {
+    visit({});
+    return;
+  }
+  Query choices(system, patience);
+  choices.add(parameter_hypothesis(system));
+  Linear total;
+  for (VarId var : parameters) {
+    total += Linear::variable(var) - Linear(system.variables[var].low);
+  }
+  std::size_t found = 0;
+  for (Value most = 0; most <= 256 && found < kInstances; most = most < 8 ? most + 1 : most * 2) {
+    while (found < kInstances) {
+      auto choice = choices.model(Formula::at_least(most, total));
+      if (!choice) break;
+      ++found;
+      std::vector<Formula> different;
+      for (VarId var : parameters) {
+        different.push_back(
+            Formula::equal(Linear::variable(var), Linear((*choice)[var])).negated());
+      }
+      choices.add(Formula::any(std::move(different)));
+      visit(parameters_of(*choice));
+    }
+  }
+}
+
+std::vector<Value> Samples::parameters_of(const State& state) const {
+  std::vector<Value> values;
+  for (VarId var : system_.family.parameters) values.push_back(state[var]);
+  return values;
+}
+
+void Samples::add(const State& state) {
+  if (seen_.insert(state).second) states_.push_back(state);
+}
+
+bool Samples::unreachable(const State& state) const {
+  auto it = visited_.find(parameters_of(state));
+  return it != visited_.end() && it->second && !seen_.contains(state);
+}
+
+void Samples::visit_instance_of(const State& state) {
+  std::vector<Value> parameters = parameters_of(state);
+  constexpr Value kSmall = 12;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i] - system_.variables[system_.family.parameters[i]].low > kSmall) return;
+  }
+  if (visited_.size() < 4 * kInstances) visit(parameters);
+}
+
+void Samples::visit(const std::vector<Value>& parameters) {
+  if (visited_.contains(parameters)) return;
+  ir::System instance = ir::instantiate(system_, parameters);
+  for (const ir::Family::Requirement& requirement : system_.family.requirements) {
+    if (!requirement.condition.evaluate(instance.initial_state())) return;
+  }
+  std::vector<State> open{instance.initial_state()};
+  std::unordered_set<State, StateHash> here(open.begin(), open.end());
+  bool complete = true;
+  for (std::size_t next = 0; next < open.size(); ++next) {
+    if (open.size() >= kStatesEach || patience_.over()) {
+      complete = false;
+      break;
+    }
+    const State state = open[next];
+    for (ir::TransitionId step = 0; step < instance.transitions.size(); ++step) {
+      if (!ir::enabled(instance, state, step)) continue;
+      State reached = ir::apply(instance, state, step);
+      if (here.insert(reached).second) open.push_back(std::move(reached));
+    }
+  }
+  for (const State& state : open) add(state);
+  visited_[parameters] = complete;
+}
+
+}  // namespace hw::smt

@@ -1,0 +1,44 @@
+// Small instances, visited state by state: what candidates are measured against before a solver is
+// asked. A sample can only refute a candidate; nothing is ever proved by samples.
+#pragma once
+
+#include <map>
+#include <unordered_set>
+
+#include "checker/smt/query.h"
+
+namespace hw::smt {
+
+struct StateHash {
+  std::size_t operator()(const ir::State& state) const;
+};
+
+class Samples {
+ public:
+  Samples(const ir::System& system, const Patience& patience);
+
+  /// Reachable states of all instances visited so far.
+  const std::vector<ir::State>& states() const { return states_; }
+  /// Visits the instance with the parameters of this state, if it has not been, up to a limit.
+  void visit_instance_of(const ir::State& state);
+  /// Another state known to be reachable.
+  void add(const ir::State& state);
+  bool reachable(const ir::State& state) const { return seen_.contains(state); }
+  /// Its instance was visited completely, and it is not there.
+  bool unreachable(const ir::State& state) const;
+
+  static constexpr std::size_t kInstances = 24;
+  static constexpr std::size_t kStatesEach = 1500;
+
+ private:
+  std::vector<ir::Value> parameters_of(const ir::State& state) const;
+  void visit(const std::vector<ir::Value>& parameters);
+
+  const ir::System& system_;
+  const Patience& patience_;
+  std::vector<ir::State> states_;
+  std::unordered_set<ir::State, StateHash> seen_;
+  std::map<std::vector<ir::Value>, bool> visited_;  ///< parameters: completely?
+};
+
+}  // namespace hw::smt

@@ -1,0 +1,99 @@
+// See proofs_under_test.h.
+#include "tests/agree/proofs_under_test.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "checker/certificate/smtlib.h"
+#include "checker/certificate/solver_process.h"
+#include "checker/smt/prove.h"
+
+namespace hw::agree {
+
+namespace {
+
+/// Every integer parameter over its declared range, but for those that need a value.
+std::optional<lower::Lowered> lower_open(const checked::CheckedModel& model,
+                                         const lower::Binding& binding,
+                                         std::span<const checked::Property* const> wanted) {
+  lower::Binding open = binding;
+  for (const auto& param : model.params) {
+    if (param->type.type.kind != checked::Type::Int) continue;
+    auto [low, high] = lower::range_of(*param);
+    open.values.erase(param.get());
+    open.open[param.get()] = {low, high};
+  }
+  while (!open.open.empty()) {
+    Diagnostics diagnostics;
+    std::optional<lower::NeedsValue> needed;
+    auto lowered = lower::lower_family(model, open, wanted, diagnostics, needed);
+    if (lowered || !needed) return lowered;
+    open.open.erase(needed->param);
+    open.values[needed->param] = binding.values.at(needed->param);
+  }
+  return std::nullopt;
+}
+
+std::string judge(const smt::Attempt& attempt, const ir::Property& property,
+                  const PropertyResult& searched, bool run_error) {
+  if (attempt.proved && run_error) return "proved of a model in error: " + property.text;
+  if (attempt.proved && searched.outcome == Outcome::Violated) {
+    return "proved and violated: " + property.text;
+  }
+  return {};
+}
+
+/// Another solver on the same proof.
+std::string certify_proof(const ir::System& system, const ir::Property& property,
+                          const smt::Proof& proof) {
+  for (const auto& wanted : certificate::obligations(system, property, proof)) {
+    const auto path = std::filesystem::temp_directory_path() /
+                      fmt::format("hw-agree-{}-{}", ::getpid(), wanted.file);
+    std::ofstream(path) << wanted.text;
+    auto answers = certificate::ask_solver(path, wanted.questions, 30);
+    std::filesystem::remove(path);
+    if (!answers) return "no solver to certify with";
+    if (answers->lines != std::vector<std::string>(wanted.questions, "unsat")) {
+      return fmt::format("a certificate is refused by {}: {}, {}", answers->solver, property.text,
+                         wanted.file);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string compare_with_proofs(const checked::CheckedModel& model, const lower::Binding& binding,
+                                std::span<const checked::Property* const> wanted,
+                                const lower::Lowered& lowered, const SearchResult& found,
+                                double seconds, std::size_t certify, ProofTally& tally) {
+  smt::Limits limits;
+  limits.max_seconds = seconds;
+  const std::optional<lower::Lowered> family = lower_open(model, binding, wanted);
+  for (const lower::Lowered* one : {&lowered, family ? &*family : nullptr}) {
+    if (!one) continue;
+    const smt::Result result = smt::prove(one->system, one->properties, limits);
+    if (result.not_a_model) continue;
+    for (std::size_t i = 0; i < result.attempts.size(); ++i) {
+      const smt::Attempt& attempt = result.attempts[i];
+      ++tally.attempts;
+      std::string wrong =
+          judge(attempt, one->properties[i], found.properties[i], found.run_error.has_value());
+      if (!wrong.empty()) return (one == &lowered ? "" : "with open parameters, ") + wrong;
+      if (!attempt.proved) continue;
+      ++tally.proved;
+      if (one != &lowered) ++tally.proved_open;
+      if (certify == 0 || tally.proved % certify != 0) continue;
+      ++tally.certificates;
+      wrong = certify_proof(one->system, one->properties[i], attempt.proof);
+      if (!wrong.empty()) return wrong;
+    }
+  }
+  return {};
+}
+
+}  // namespace hw::agree

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Certificates: written, verified by a solver that is not the prover, and rejected when anything in
+them, or the model, is changed."""
+import re
+import shutil
+
+import harness
+from harness import AS_EXPECTED, MODEL_ERROR, OTHERWISE, ROOT, USAGE, CommandLineTest
+
+POOL = """param pool_size : 1..1024 = 7
+param per_bio : 1..16 = 4
+param writers : 1..16 = 2
+pool pages = pool_size
+task writer[writers] {
+  loop { idle; repeat per_bio { take 1 pages }; give all pages }
+}
+scenario s {
+  check recoverable for all writers >= 1, pool_size >= writers * (per_bio - 1) + 1
+  check deadlock_free for all writers >= 1, pool_size >= writers * (per_bio - 1) + 1
+  check bounded pages.held <= pool_size for all writers, pool_size
+  check recoverable for all per_bio in 1..2, writers in 1.., pool_size >= 2 * writers
+}
+"""
+
+
+class Certificate(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.model = self.write(POOL)
+        self.proofs = self.folder / "proofs"
+        self.expect(self.hw("check", self.model, "--certificate", self.proofs), AS_EXPECTED,
+                    r"holds, proved", r"certificate: ")
+
+    def verify(self, code, *patterns):
+        answer = self.hw("certificate", "verify", self.proofs, self.model, timeout=300)
+        return self.expect(answer, code, *patterns)
+
+    def files(self, pattern):
+        found = sorted(self.proofs.rglob(pattern))
+        self.assertTrue(found, pattern)
+        return found
+
+    def test_what_was_written_is_accepted(self):
+        answer = self.verify(AS_EXPECTED, r"ok +s: recoverable for all")
+        self.assertEqual(len(re.findall(r"all unsat \((cvc5|z3)\)", answer.out)), 4, answer)
+        self.assertEqual(len(list(self.proofs.rglob("per_bio-*"))), 2)
+        text = self.files("step.smt2")[0].read_text()
+        self.assertIn("|pages.free|", text)
+
+    def test_one_changed_number_anywhere_is_rejected(self):
+        for pattern in ("start.smt2", "step.smt2", "check.smt2"):
+            for path in self.files(pattern):
+                whole = path.read_text()
+                changed, count = re.subn(r"\(>= (.*) 0\)", r"(>= \1 1)", whole, count=1)
+                self.assertEqual(count, 1, path)
+                path.write_text(changed)
+                self.verify(OTHERWISE, r"FAIL .*is not what the model and the proof demand")
+                path.write_text(whole)
+        self.verify(AS_EXPECTED)
+
+    def test_a_changed_proof_is_rejected(self):
+        path = next(p for p in self.files("proof.txt") if "rank" in p.read_text())
+        whole = path.read_text()
+        kinds = {"lemma": (r"^lemma .*\n", "lemma (>= |pages.free| 0)\nlemma (>= (+ |pages.free| -1) 0)\n"),
+                 "way": (r"^way .*\n", ""),
+                 "rank": (r"^rank .*\n", "rank |pages.free|\n"),
+                 "phase": (r"^phase (?:.|\n)*", "")}
+        for kind, (found, instead) in kinds.items():
+            changed, count = re.subn(found, instead, whole, count=1, flags=re.M)
+            self.assertEqual(count, 1, kind)
+            path.write_text(changed)
+            self.verify(OTHERWISE, r"FAIL")
+            path.write_text(whole)
+
+    def test_a_proof_that_is_no_proof(self):
+        path = self.files("proof.txt")[0]
+        for text in ("nonsense\n", "lemma (assert false)\n", "lemma (>= |nobody| 0)\n", "way 0\n",
+                     "lemma (>= |pages.free| 0) (check-sat)\n", "lemma (and\n", "lemma (>= (+ \n"):
+            path.write_text(text)
+            self.verify(OTHERWISE, r"FAIL .*line 1")
+
+    def test_another_model_is_rejected(self):
+        self.write(POOL.replace("give all pages", "give 1 pages; give all pages"))
+        self.verify(OTHERWISE, r"FAIL .*another text of the model")
+        self.write("= = =")
+        self.verify(MODEL_ERROR)
+
+    def test_another_manifest_is_rejected(self):
+        path = self.files("manifest.txt")[0]
+        whole = path.read_text()
+        for old, new in ((r"parameter per_bio \S+", "parameter per_bio 3"), (r"tool .*", "tool hw 9"),
+                         (r"check .*", "check never fails"), (r"scenario s", "scenario t"),
+                         (r"hw-certificate 1", "hw-certificate 2")):
+            path.write_text(re.sub(old, new, whole, count=1))
+            self.verify(OTHERWISE, r"FAIL")
+        path.write_text(whole)
+        self.verify(AS_EXPECTED)
+
+    def test_a_value_that_is_missing_is_noticed(self):
+        shutil.rmtree(self.files("per_bio-2")[0])
+        self.verify(OTHERWISE, r"FAIL .*missing")
+
+    def test_wrong_use(self):
+        self.expect(self.hw("certificate", "verify", self.proofs), USAGE, r"hw certificate verify DIR MODEL")
+        self.expect(self.hw("certificate", "check", self.proofs, self.model), USAGE)
+        self.expect(self.hw("certificate", "verify", self.folder / "nowhere", self.model), USAGE,
+                    r"no certificate")
+
+
+class SwapOverNbd(CommandLineTest):
+    def test_any_number_of_writers(self):
+        """S3i: every total, reserve, number of writers and of requests."""
+        text = (ROOT / "models/swap_over_nbd/swap_over_nbd.hwm").read_text()
+        text = text[:text.index("/// S3a")] + (
+            "scenario every_size {\n  check recoverable for all total, min >= 1, writers in 1.., requests in 1.., "
+            "rcvbuf in 0..\n}\n")
+        model = self.write(text)
+        proofs = self.folder / "proofs"
+        self.expect(self.hw("check", model, "--certificate", proofs, timeout=300), AS_EXPECTED,
+                    r"holds, proved")
+        self.expect(self.hw("certificate", "verify", proofs, model, timeout=300), AS_EXPECTED, r"ok")
+
+
+if __name__ == "__main__":
+    harness.main()
