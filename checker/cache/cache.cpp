@@ -97,11 +97,11 @@ void Cache::write(const Key& key, const std::string& payload) {
 }
 
 std::optional<SearchResult> Cache::find(const Key& key, const ir::System& system,
-                                        std::span<const ir::Property> properties) {
+                                        std::span<const ir::Property> properties, bool runs) {
   std::optional<std::string> text = read(key);
   if (!text) return std::nullopt;
   try {
-    return search_from_text(*text, system, properties);
+    return search_from_text(*text, system, properties, runs);
   } catch (const std::exception& error) {
     warn_of_entry(key, error.what());
     return std::nullopt;

@@ -46,9 +46,10 @@ class Cache {
   /// Makes the folder if it is not there. `tool` tells apart programs that may decide differently.
   Cache(std::filesystem::path folder, std::string tool);
 
-  /// Nothing if there is no entry, or none that can be believed (then a warning).
+  /// Nothing if there is no entry, or none that can be believed (then a warning). With `runs` false
+  /// the verdict is enough, as it was when the result was kept.
   std::optional<SearchResult> find(const Key& key, const ir::System& system,
-                                   std::span<const ir::Property> properties);
+                                   std::span<const ir::Property> properties, bool runs = true);
   std::optional<size::Result> find(const Key& key);
 
   /// Kept only if everything is decided, and not by a limit.

@@ -20,6 +20,7 @@ Exported exported(const std::string& language, const lower::Lowered& lowered) {
   if (language == "smtlib") return interchange::to_smtlib(lowered.system, lowered.properties);
   if (language == "chc") return interchange::to_chc(lowered.system, lowered.properties);
   if (language == "tla") return interchange::to_tla(lowered.system, lowered.properties);
+  if (language == "promela") return interchange::to_promela(lowered.system, lowered.properties);
   return interchange::to_pnml(lowered.system);
 }
 

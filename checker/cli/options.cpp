@@ -32,7 +32,7 @@ constexpr std::array kCommands = {
                "draw who needs, holds and gives back what; list cycles"},
     CommandRow{Command::Format, "fmt", "FILE...", "print the files in canonical layout"},
     CommandRow{Command::Ir, "ir", "FILE", "print the transition system that a scenario becomes"},
-    CommandRow{Command::Export, "export", "smtlib|chc|tla|pnml FILE",
+    CommandRow{Command::Export, "export", "smtlib|chc|tla|pnml|promela FILE",
                "print that system in the language of another tool"},
     CommandRow{Command::Import, "import", "pnml FILE", "print a Petri net as a model"},
     CommandRow{Command::Certificate, "certificate", "verify DIR MODEL",

@@ -2,8 +2,9 @@
 // else. Text in, text out: nothing here searches.
 //
 // What is exported is exactly the system that the engines search: one integer variable for each
-// count, account and shared variable, one guarded step for each transition. Of the checks those are
-// exported that speak of single states; of the others the text says that they are left out.
+// count, account and shared variable, one guarded step for each transition; to Promela the same with
+// a process for each instance. Of the checks those are exported that speak of single states, and to
+// Promela those of fair runs; of the others the text says that they are left out.
 #pragma once
 
 #include <string>
@@ -29,6 +30,12 @@ Exported to_chc(const ir::System& system, const std::vector<ir::Property>& prope
 
 /// A TLA+ module: Init, an action for each transition, Next, Spec, and an invariant for each check.
 Exported to_tla(const ir::System& system, const std::vector<ir::Property>& properties);
+
+/// Promela, for SPIN: a process for each instance and for each slot of a path, steps without a break,
+/// and an LTL formula for each check but `recoverable`; for `progress` one an instance. Under SPIN's
+/// weak fairness (`pan -a -f`) they say what `--fairness weak` does. A problem: a path without a
+/// limit, more instances than SPIN has processes for, numbers that do not fit 32 bits.
+Exported to_promela(const ir::System& system, const std::vector<ir::Property>& properties);
 
 /// A place/transition net (PNML, ISO 15909-2) with one reachable marking for each reachable state.
 /// Conditions from above become complementary places, alternatives become transitions of their own.

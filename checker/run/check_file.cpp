@@ -225,8 +225,42 @@ class FileChecker {
       something_holds |= check.property.outcome == Outcome::Holds;
     }
     const bool judged = found.coverage.complete && something_holds && !prepared.result.run_error;
-    explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired), judged});
+    explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired),
+                         never_asked(prepared), judged});
     suggest_changes(prepared);
+  }
+
+  /// `E leads to F` that hold because E never is: found by a search of its own for E.
+  std::vector<const ir::Property*> never_asked(const Prepared& prepared) {
+    std::vector<const ir::Property*> result;
+    for (const CheckResult& check : prepared.result.checks) {
+      if (check.size || check.property.outcome != Outcome::Holds) continue;
+      const ir::Property& property = prepared.lowered->properties[check.property_index];
+      if (property.kind != ir::PropertyKind::LeadsTo) continue;
+      ir::Property never;
+      never.kind = ir::PropertyKind::Always;
+      never.text = "never the left side of " + property.text;
+      never.formula = property.trigger.negated();
+      if (verdict(prepared, never) == Outcome::Holds) result.push_back(&property);
+    }
+    return result;
+  }
+
+  /// Of a question that the tool asks itself: no run is wanted.
+  Outcome verdict(const Prepared& prepared, const ir::Property& property) {
+    const ir::System& system = prepared.lowered->system;
+    const std::span<const ir::Property> one(&property, 1);
+    search::Options options = search_options();
+    options.witnesses = false;
+    if (!options_.cache) return portfolio::decide(system, one, options).properties[0].outcome;
+    cache::Key what = key("verdict", prepared);
+    what.add(property.text);
+    if (auto found = options_.cache->find(what, system, one, false)) {
+      return found->properties[0].outcome;
+    }
+    SearchResult found = portfolio::decide(system, one, options);
+    options_.cache->keep(what, found, options.limits);
+    return found.properties[0].outcome;
   }
 
   void suggest_changes(Prepared& prepared) {

@@ -66,6 +66,14 @@ class Finder {
     statements();
   }
 
+  /// Whatever else of the scenario is known.
+  void never_asked() {
+    for (const ir::Property* property : explored_.never_asked) {
+      warn(code::kNeverAsked, property->span,
+           fmt::format("the left side of `{}` never happens", property->text));
+    }
+  }
+
  private:
   void warn(std::string code, Span span, std::string message) {
     auto& names = warnings_[{span, std::move(code), std::move(message)}];
@@ -136,7 +144,9 @@ void warn_of_vacuity(std::span<const Explored> scenarios, Diagnostics& diagnosti
   Warnings warnings;
   const std::set<TextId> executed = executed_somewhere(scenarios);
   for (const Explored& explored : scenarios) {
-    if (explored.judged) Finder(explored, executed, warnings).find();
+    Finder finder(explored, executed, warnings);
+    finder.never_asked();
+    if (explored.judged) finder.find();
   }
   for (const auto& [key, names] : warnings) {
     diagnostics.warning(key.code, key.span,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/ir/system.h"
+#include "checker/ir/property.h"
 #include "dsl/source/diagnostic.h"
 
 namespace hw::run {
@@ -15,8 +15,9 @@ namespace hw::run {
 struct Explored {
   std::string scenario;
   const ir::System* system = nullptr;
-  std::vector<bool> fired;  ///< by transition; empty if nothing is known
-  bool judged = true;       ///< all reachable states were visited, and some check holds
+  std::vector<bool> fired;                            ///< by transition; empty if nothing is known
+  std::vector<const ir::Property*> never_asked = {};  ///< LeadsTo that hold and have no left side
+  bool judged = true;  ///< all reachable states were visited, and some check holds
 };
 
 /// Adds one warning a piece of text, not one a scenario; each names the scenarios it is true of.

@@ -120,5 +120,6 @@ inline constexpr char kNeverExecuted[] = "W0401";   ///< a statement or action t
 inline constexpr char kNeverSubmitted[] = "W0402";  ///< a path that nobody submits
 inline constexpr char kNoTasks[] = "W0403";         ///< a task without instances
 inline constexpr char kEmptyPool[] = "W0404";       ///< a pool without units
+inline constexpr char kNeverAsked[] = "W0405";      ///< `E leads to F` where E never is
 
 }  // namespace hw::code

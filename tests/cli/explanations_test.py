@@ -91,6 +91,18 @@ class Strict(CommandLineTest):
         path = self.write("param n : 1..4 = 2\nassume n > 4\npool p = n\nscenario s { check always true }\n")
         self.expect(self.hw("check", "--strict", path), harness.MODEL_ERROR, r"E0403")
 
+    def test_a_left_side_that_never_happens(self):
+        text = ("pool p = 3\ntask t { loop { idle until p.free == 3; take 2 p; give all } }\n"
+                "scenario s { check p.free == 2 leads to p.free == 3 }\n"
+                "scenario r { check p.free == 1 leads to p.free == 3 }\n")
+        path, cache = self.write(text), self.folder / "cache"
+        for more in ([], ["--cache", cache], ["--cache", cache]):
+            answer = self.expect(self.hw("check", *more, path), AS_EXPECTED)
+            self.assertEqual(re.findall(r"W0405\]: (.*)", answer.out),
+                             ["the left side of `p.free == 2 leads to p.free == 3` never happens in scenario s"])
+            self.assertEqual(answer.err, "")
+        self.expect(self.hw("check", "--strict", path), OTHERWISE)
+
     def test_a_statement_that_another_scenario_executes_is_no_warning(self):
         text = ("param n : 0..2 = 2\npool p = n\n"
                 "task t { loop { idle take 1 p else { step \"none left\" retry } give all } }\n"

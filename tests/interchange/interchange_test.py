@@ -56,7 +56,10 @@ def fail(*words):
 def nets():
     compared = refused = 0
     with tempfile.TemporaryDirectory() as folder:
-        for path, scenario, _, states in models():
+        for path, scenario, checks, states in models():
+            # The states may be those of a system in which somebody is followed.
+            if any(check["kind"] in ("progress", "leads_to") for check in checks):
+                continue
             net = export("pnml", path, scenario)
             if net.returncode != 0:
                 refused += 1
