@@ -13,13 +13,13 @@ constexpr const char* kUsage = "hw: expected `hw certificate verify DIR MODEL`\n
 }
 
 ExitCode certificate_command(const Options& options, Output& output) {
-  if (options.files.size() != 3 || options.files[0] != "verify") {
+  if (options.files.size() != 2) {
     fmt::print(stderr, kUsage);
     return ExitCode::Usage;
   }
   SourceMap sources;
   Diagnostics diagnostics;
-  auto verified = run::verify_certificates(sources, options.files[1], options.files[2],
+  auto verified = run::verify_certificates(sources, options.files[0], options.files[1],
                                            library_dirs(), fmt::format("hw {}", HW_VERSION),
                                            options.query_seconds, diagnostics);
   if (diagnostics.has_errors()) {
@@ -29,7 +29,7 @@ ExitCode certificate_command(const Options& options, Output& output) {
     return ExitCode::ModelError;
   }
   if (verified.empty()) {
-    fmt::print(stderr, "hw: there is no certificate in {}\n", options.files[1]);
+    fmt::print(stderr, "hw: there is no certificate in {}\n", options.files[0]);
     return ExitCode::Usage;
   }
   ExitCode code = ExitCode::AsExpected;

@@ -47,8 +47,7 @@ constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
                    kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
                    kExport = bit(Command::Export), kImport = bit(Command::Import),
-                   kSimulate = bit(Command::Simulate),
-                   kCertificate = bit(Command::Certificate);
+                   kSimulate = bit(Command::Simulate), kCertificate = bit(Command::Certificate);
 
 /// Where an option's value goes.
 using Field =
@@ -197,15 +196,19 @@ struct Program {
   void add_arguments(CLI::App& command, const CommandRow& row) {
     std::vector<std::string> words = words_of(row);
     if (!words.empty()) {
-      const char* name = row.command == Command::Completion ? "SHELL" : "LANGUAGE";
+      const char* name = row.command == Command::Completion    ? "SHELL"
+                         : row.command == Command::Certificate ? "ACTION"
+                                                               : "LANGUAGE";
       command.add_option(name, options.language, "")->required()->check(CLI::IsMember(words));
     }
     const std::string argument = row.argument;
     const bool verifies = row.command == Command::Certificate;
     if (argument.find("FILE") == std::string::npos && !verifies) return;
-    command.add_option(verifies ? row.argument : "FILE", options.files, "")
+    command.add_option(verifies ? "DIR MODEL" : "FILE", options.files, "")
         ->required()
-        ->expected(1, argument.ends_with("...") ? 1'000'000 : verifies ? 3 : 1);
+        ->expected(1, argument.ends_with("...") ? 1'000'000
+                      : verifies                ? 2
+                                                : 1);
   }
 
   const CLI::App* chosen() const {
