@@ -31,6 +31,11 @@ class Solver {
     if (options_.refute) try_small_instances();
     if (result_.property.outcome == Outcome::Unknown && !result_.run_error && options_.prove) {
       prove(open_);
+      if (result_.property.outcome == Outcome::Holds && !something_) {
+        give_up(UnknownReason::NotSupported, "no values satisfy the assumptions: nothing is shown");
+        result_.property.strength = Strength::None;
+        result_.certificates.clear();
+      }
     }
     if (result_.property.outcome == Outcome::Unknown && result_.property.detail.empty()) {
       give_up(UnknownReason::SolverGaveUp, "no small instance refutes it, and no proof was tried");
@@ -231,6 +236,7 @@ class Solver {
     auto shared = std::make_shared<const lower::Lowered>(std::move(lowered));
     if (!result_.lowered) result_.lowered = shared;
     if (attempt.proved) {
+      something_ = something_ || !found.empty;
       result_.certificates.push_back({fixed_, shared, std::move(attempt.proof)});
       result_.property.outcome = Outcome::Holds;
       result_.property.strength = Strength::Inductive;
@@ -295,10 +301,6 @@ class Solver {
         return false;
       }
     }
-    if (result_.certificates.empty()) {
-      give_up(UnknownReason::NotSupported, "no value satisfies the assumptions");
-      return false;
-    }
     return true;
   }
 
@@ -328,6 +330,7 @@ class Solver {
   const Options& options_;
   Diagnostics& diagnostics_;
   std::vector<std::pair<std::string, std::string>> fixed_;
+  bool something_ = false;  ///< some proof is about at least one choice of the parameters
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   Result result_;
 };

@@ -110,6 +110,7 @@ class Prover {
 void check_requirements(const ir::System& system, const Patience& patience, Result& result) {
   Query query(system, patience);
   query.add(parameter_hypothesis(system));
+  result.empty = !query.possible();
   for (const ir::Family::Requirement& requirement : system.family.requirements) {
     if (auto choice = query.model(requirement.condition.negated())) {
       result.not_a_model = std::move(choice);

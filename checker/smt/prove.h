@@ -35,6 +35,8 @@ struct Result {
   /// then.
   std::optional<ir::State> not_a_model;
   std::string not_a_model_text;
+  /// No choice of the parameters satisfies the assumptions: every proof is one about nothing.
+  bool empty = false;
   std::vector<Attempt> attempts;  ///< by property
   double seconds = 0;
 };

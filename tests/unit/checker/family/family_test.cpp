@@ -17,6 +17,7 @@ scenario s {
   check recoverable for all writers >= 2, pool_size >= writers * (per_bio - 1) expect violated
   check recoverable for all per_bio in 1.., pool_size >= 64
   check always pages.free >= 0 for all pool_size in 0.., writers
+  check recoverable for all writers > 8, pool_size < 0
   size pool_size for recoverable
 }
 )";
@@ -95,8 +96,15 @@ TEST_F(Family, AnEndlessRangeOfWhatNeedsAValue) {
 
 TEST_F(Family, EmptyPoolsAreAModelToo) { EXPECT_EQ(solve(3).property.outcome, Outcome::Holds); }
 
+TEST_F(Family, AProofAboutNothingIsNoProof) {
+  family::Result result = solve(4);
+  EXPECT_EQ(result.property.outcome, Outcome::Unknown);
+  EXPECT_NE(result.property.detail.find("no values satisfy"), std::string::npos);
+  EXPECT_TRUE(result.certificates.empty());
+}
+
 TEST_F(Family, LeastValuesAsAFunction) {
-  const auto& size = std::get<checked::Size>(model_->scenarios[0].checks[4]);
+  const auto& size = std::get<checked::Size>(model_->scenarios[0].checks[5]);
   family::Frontier found = family::frontier(*model_, open_writers(), size, {}, diagnostics_);
   EXPECT_TRUE(found.proved) << found.detail;
   EXPECT_FALSE(found.exactly);
