@@ -13,7 +13,8 @@ namespace hw::portfolio {
 SearchResult decide(const ir::System& system, std::span<const ir::Property> properties,
                     const search::Options& options);
 
-/// The explicit search is tried alone up to this many states.
+/// The explicit search is tried alone up to this many states, and after the diagrams' first turn up
+/// to ten times as many.
 inline constexpr std::uint64_t kExplicitFirst = 1'000'000;
 
 }  // namespace hw::portfolio

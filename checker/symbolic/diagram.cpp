@@ -19,8 +19,12 @@ std::uint64_t pair_key(NodeId a, NodeId b) { return (std::uint64_t{a} << 32) | b
 
 }  // namespace
 
-Diagram::Diagram(std::uint32_t levels, std::uint64_t max_bytes)
-    : levels_(levels), max_bytes_(max_bytes), nodes_(2), table_(1 << 8, kEmpty) {}
+Diagram::Diagram(std::uint32_t levels, std::uint64_t max_bytes, std::uint64_t max_operations)
+    : levels_(levels),
+      max_bytes_(max_bytes),
+      max_operations_(max_operations),
+      nodes_(2),
+      table_(1 << 8, kEmpty) {}
 
 std::uint64_t Diagram::bytes() const {
   return nodes_.capacity() * sizeof(Node) + edges_.capacity() * sizeof(Edge) +
@@ -39,6 +43,7 @@ void Diagram::rehash() {
 
 NodeId Diagram::make(std::uint32_t level, std::span<const Edge> edges_of_node) {
   if (edges_of_node.empty()) return kEmpty;
+  if (++operations_ > max_operations_ && max_operations_ != 0) throw OutOfNodes{};
   std::size_t at = hash_of(level, edges_of_node) & (table_.size() - 1);
   for (; table_[at] != kEmpty; at = (at + 1) & (table_.size() - 1)) {
     NodeId found = table_[at];

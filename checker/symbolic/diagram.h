@@ -61,13 +61,15 @@ class OperationCache {
   std::vector<Entry> entries_;
 };
 
-/// Thrown when the diagram outgrows its budget; the caller gives up and says so.
+/// Thrown when the diagram outgrows its budget, of memory or of operations; the caller gives up and
+/// says so.
 struct OutOfNodes {};
 
 class Diagram {
  public:
-  /// Levels are 1 (at the bottom) to `levels`.
-  Diagram(std::uint32_t levels, std::uint64_t max_bytes);
+  /// Levels are 1 (at the bottom) to `levels`. OutOfNodes is thrown beyond `max_bytes`, and after
+  /// `max_operations` calls of make (0: no limit), a count that does not depend on the machine.
+  Diagram(std::uint32_t levels, std::uint64_t max_bytes, std::uint64_t max_operations = 0);
 
   std::uint32_t levels() const { return levels_; }
   std::uint32_t level(NodeId node) const { return nodes_[node].level; }
@@ -75,6 +77,7 @@ class Diagram {
     return {edges_.data() + nodes_[node].first, nodes_[node].count};
   }
   std::uint64_t bytes() const;
+  std::uint64_t operations() const { return operations_; }
 
   /// The node with these edges (by ascending value, no empty children); kEmpty for none.
   NodeId make(std::uint32_t level, std::span<const Edge> edges);
@@ -106,6 +109,8 @@ class Diagram {
   void rehash();
   std::uint32_t levels_;
   std::uint64_t max_bytes_;
+  std::uint64_t max_operations_;
+  std::uint64_t operations_ = 0;
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::vector<NodeId> table_;  ///< unique table, open addressing

@@ -40,8 +40,8 @@ struct Levels {
 std::optional<Levels> choose_levels(const ir::System& system);
 
 /// The events of all transitions that do not leave a variable's range; a guard that compares a sum
-/// becomes one event for each value of its smaller parts. Nothing if these are too many, or a variable
-/// is set from another one: such systems are left to the explicit search.
+/// becomes one event for each value of its smaller parts. Nothing if these are too many, or a
+/// variable is set from another one: such systems are left to the explicit search.
 std::optional<std::vector<Event>> events_of(const ir::System& system, const Levels& levels);
 
 /// The same events backwards.

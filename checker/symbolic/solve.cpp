@@ -26,7 +26,7 @@ class Solver {
         budget_(budget),
         levels_(std::move(levels)),
         events_(std::move(events)),
-        diagram_(levels_.count(), budget.max_bytes),
+        diagram_(levels_.count(), budget.max_bytes, budget.max_operations),
         start_(Clock::now()) {}
 
   std::optional<SearchResult> run() {

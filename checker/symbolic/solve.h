@@ -16,6 +16,9 @@ namespace hw::symbolic {
 struct Budget {
   std::uint64_t max_bytes = std::uint64_t{1} << 30;
   double max_seconds = 0;  ///< 0: none
+  /// How much may be tried, in operations on nodes of the diagram (a few million a second), so that
+  /// it does not depend on the machine or on what else runs there. 0: no limit.
+  std::uint64_t max_operations = 0;
   const std::atomic<bool>* interrupted = nullptr;
   /// Given now and then, with the memory in use.
   std::function<void(std::uint64_t bytes)> on_progress = {};
