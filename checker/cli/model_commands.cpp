@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "checker/cli/commands.h"
@@ -23,8 +24,34 @@ std::vector<std::filesystem::path> library_dirs() {
   std::vector<std::filesystem::path> result{std::filesystem::path(HW_SOURCE_DIR) / "models" /
                                             "lib"};
   if (!problem) result.push_back(program.parent_path() / "models" / "lib");
+  // Messages name files as a user would who stands here.
+  for (std::filesystem::path& folder : result) {
+    auto from_here = std::filesystem::proximate(folder, problem);
+    if (!problem && !from_here.empty() && *from_here.begin() != "..") folder = from_here;
+  }
   return result;
 }
+
+namespace {
+
+/// The shortest cycles, and how many there are besides.
+std::string cycles_text(const depgraph::DependencyGraph& graph, std::uint64_t most,
+                        const SourceMap& sources) {
+  if (graph.cycles.empty()) return "no cycle of waits: a deadlock would need something else\n";
+  const std::size_t listed = graph.cycles.size();
+  const std::size_t shown = std::min<std::size_t>(most, listed);
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    text += depgraph::to_text(graph.cycles[i], sources) + '\n';
+  }
+  if (const std::size_t rest = listed - shown + graph.cycles_left_out; rest > 0) {
+    text += fmt::format("and {} more cycles of waits{}\n", rest,
+                        shown < listed ? ": --cycles N lists more of them" : "");
+  }
+  return text;
+}
+
+}  // namespace
 
 /// The graph goes where it was asked for; its cycles, as text, to standard error when the graph
 /// takes standard output, so that both can be had at once.
@@ -43,14 +70,7 @@ ExitCode graph_command(const Options& options, Output& output) {
     text = std::move(*svg);
   }
   ExitCode code = write_text(options, text, output);
-  std::string cycles;
-  for (const depgraph::Cycle& cycle : graph.cycles) {
-    cycles += depgraph::to_text(cycle, loaded.sources) + '\n';
-  }
-  if (graph.cycles.empty()) cycles = "no cycle of waits: a deadlock would need something else\n";
-  if (graph.cycles_left_out > 0) {
-    cycles += fmt::format("and {} more cycles\n", graph.cycles_left_out);
-  }
+  std::string cycles = cycles_text(graph, options.cycles, loaded.sources);
   if (options.output.empty()) {
     fmt::print(stderr, "{}", cycles);
   } else {

@@ -78,6 +78,8 @@ const std::array kOptions = {
               &Options::format},
     OptionRow{kGraph, "-o,--output", "FILE", "write the graph there, not to standard output",
               &Options::output},
+    OptionRow{kGraph, "--cycles", "N", "list so many cycles of waits, the shortest (12)",
+              &Options::cycles},
     OptionRow{
         kSearch, "--baseline", "FILE",
         "compare verdicts and sizes with those recorded there; record them if there is no FILE",
@@ -136,6 +138,13 @@ const std::array kOptions = {
               &Options::in_place},
 };
 
+/// What is wrong with the value of a number; nothing if it is one above 0.
+std::string not_positive(const std::string& text) {
+  double value = 0;
+  if (CLI::detail::lexical_cast(text, value) && value > 0) return {};
+  return fmt::format("`{}` is not a number above 0", text);
+}
+
 void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   CLI::Option* option = std::visit(
       [&](auto member) {
@@ -155,7 +164,7 @@ void add_option(CLI::App& app, Options& options, const OptionRow& row) {
   // CLI11 reads `-1` into an unsigned number as the largest one.
   if (std::holds_alternative<double Options::*>(row.field) ||
       std::holds_alternative<std::uint64_t Options::*>(row.field)) {
-    option->check(CLI::PositiveNumber);
+    option->check(CLI::Validator(not_positive, "", ""));
   }
   if (row.range != std::string_view(row.range).substr(0, std::string_view(row.range).find('[')))
     return;

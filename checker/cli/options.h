@@ -36,6 +36,7 @@ struct Options {
   std::vector<std::string> scenarios;
   std::vector<std::string> checks;
   std::string format;                ///< of a graph; "" for the default
+  std::uint64_t cycles = 12;         ///< of a graph, most that are listed
   std::vector<std::string> formats;  ///< of check, as written
   std::string output;
   std::string colour = "auto";

@@ -114,6 +114,19 @@ class Others(CommandLineTest):
         for path in sorted([*(ROOT / "examples").glob("*.hwm"), *(ROOT / "models/swap_over_nbd").glob("*.hwm")]):
             self.expect(self.hw("graph", path), AS_EXPECTED, r"digraph")
 
+    def test_cycles_of_a_graph(self):
+        model = "models/gfp_atomic/receive.hwm"
+        counted = {}
+        for option in ([], ["--cycles", "3"], ["--cycles", "100"]):
+            lines = self.hw("graph", *option, model, cwd=ROOT).err.splitlines()
+            cycles = [line for line in lines if line.startswith("possible deadlock: ")]
+            self.assertNotIn(f"({ROOT}", "".join(lines), "places are named from where the user stands")
+            more = re.search(r"^and (\d+) more cycles of waits", lines[-1])
+            counted[" ".join(option)] = (len(cycles), len(cycles) + (int(more.group(1)) if more else 0))
+        self.assertEqual([shown for shown, _ in counted.values()][:2], [12, 3])
+        self.assertGreater(counted["--cycles 100"][0], 12)
+        self.assertEqual(len({known for _, known in counted.values()}), 1, counted)
+
     def test_ir(self):
         path = self.write(WEDGE)
         self.expect(self.hw("ir", "--scenario", "plain", path), AS_EXPECTED, r"pages")
