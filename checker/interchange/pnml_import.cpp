@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "checker/interchange/state_checks.h"
+#include "checker/interchange/names_and_sums.h"
 
 namespace hw::interchange {
 

@@ -22,6 +22,7 @@
 #include <set>
 
 #include "checker/interchange/export.h"
+#include "checker/interchange/names_and_sums.h"
 #include "checker/interchange/state_checks.h"
 #include "checker/ir/fairness.h"
 
@@ -154,21 +155,6 @@ class Promela {
 
   // ---- expressions
 
-  std::string sum(const Linear& linear) const {
-    std::string out;
-    for (const ir::Term& term : linear.terms()) {
-      const bool negative = term.coefficient < 0;
-      out += out.empty() ? (negative ? "0 - " : "") : negative ? " - " : " + ";
-      const Value size = negative ? -term.coefficient : term.coefficient;
-      if (size != 1) out += fmt::format("{} * ", size);
-      out += names_[term.var];
-    }
-    if (out.empty()) return fmt::format("{}", linear.constant());
-    if (linear.constant() > 0) out += fmt::format(" + {}", linear.constant());
-    if (linear.constant() < 0) out += fmt::format(" - {}", -linear.constant());
-    return out;
-  }
-
   std::string formula(const Formula& at) const {
     switch (at.kind()) {
       case Formula::True:
@@ -180,7 +166,7 @@ class Promela {
         const char* relation = atom.relation == ir::Relation::AtLeastZero ? ">="
                                : atom.relation == ir::Relation::EqualZero ? "=="
                                                                           : "!=";
-        return fmt::format("({} {} 0)", sum(atom.linear), relation);
+        return fmt::format("({} {} 0)", infix(atom.linear, names_), relation);
       }
       default: {
         std::vector<std::string> parts;
@@ -247,7 +233,7 @@ class Promela {
       } else if (update.value.is_constant()) {
         done += fmt::format(" {} = {};", name, update.value.constant());
       } else {  // over the old state: kept before anything changes
-        saved += fmt::format(" old[{}] = {};", temporaries, sum(update.value));
+        saved += fmt::format(" old[{}] = {};", temporaries, infix(update.value, names_));
         done += fmt::format(" {} = old[{}];", name, temporaries++);
       }
     }

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-#include <set>
-
 namespace hw::interchange {
 
 using ir::Failure;
@@ -61,28 +58,6 @@ StateChecks state_checks(const ir::System& system, const std::vector<ir::Propert
     } else {
       result.left_out.push_back(properties[i].text);
     }
-  }
-  return result;
-}
-
-std::vector<std::string> identifiers(const std::vector<std::string>& texts) {
-  std::vector<std::string> result;
-  std::set<std::string> taken;
-  for (const std::string& text : texts) {
-    std::string name;
-    for (char c : text) {
-      const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
-      if (plain) {
-        name += c;
-      } else if (!name.empty() && name.back() != '_') {
-        name += '_';
-      }
-    }
-    while (!name.empty() && name.back() == '_') name.pop_back();
-    if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front()))) name = "v_" + name;
-    std::string unique = name;
-    for (int i = 2; !taken.insert(unique).second; ++i) unique = fmt::format("{}_{}", name, i);
-    result.push_back(std::move(unique));
   }
   return result;
 }

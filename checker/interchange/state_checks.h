@@ -28,7 +28,4 @@ StateChecks state_checks(const ir::System& system, const std::vector<ir::Propert
 /// True for transitions that are steps: all but assignments that leave a range.
 bool is_step(const ir::Transition& transition);
 
-/// One identifier (letters, digits, `_`) for each text, all different.
-std::vector<std::string> identifiers(const std::vector<std::string>& texts);
-
 }  // namespace hw::interchange

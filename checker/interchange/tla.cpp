@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checker/interchange/export.h"
+#include "checker/interchange/names_and_sums.h"
 #include "checker/interchange/state_checks.h"
 
 namespace hw::interchange {
@@ -86,28 +87,13 @@ class Module {
       if (update == transition.updates.end()) {
         unchanged.push_back(names_[var]);
       } else {
-        out += fmt::format("  /\\ {}' = {}\n", names_[var], sum(update->value));
+        out += fmt::format("  /\\ {}' = {}\n", names_[var], infix(update->value, names_));
       }
     }
     if (!unchanged.empty()) {
       out += fmt::format("  /\\ UNCHANGED <<{}>>\n", fmt::join(unchanged, ", "));
     }
     return out + '\n';
-  }
-
-  std::string sum(const Linear& linear) const {
-    std::string out;
-    for (const ir::Term& term : linear.terms()) {
-      const bool negative = term.coefficient < 0;
-      out += out.empty() ? (negative ? "0 - " : "") : negative ? " - " : " + ";
-      const ir::Value size = negative ? -term.coefficient : term.coefficient;
-      if (size != 1) out += fmt::format("{} * ", size);
-      out += names_[term.var];
-    }
-    if (out.empty()) return fmt::format("{}", linear.constant());
-    if (linear.constant() > 0) out += fmt::format(" + {}", linear.constant());
-    if (linear.constant() < 0) out += fmt::format(" - {}", -linear.constant());
-    return out;
   }
 
   std::string formula(const Formula& at) const {
@@ -121,8 +107,8 @@ class Module {
         const char* relation = atom.relation == ir::Relation::AtLeastZero ? ">="
                                : atom.relation == ir::Relation::EqualZero ? "="
                                                                           : "#";
-        return fmt::format("{} {} {}", sum(atom.linear - Linear(atom.linear.constant())), relation,
-                           -atom.linear.constant());
+        return fmt::format("{} {} {}", infix(atom.linear - Linear(atom.linear.constant()), names_),
+                           relation, -atom.linear.constant());
       }
       default: {
         std::vector<std::string> parts;
