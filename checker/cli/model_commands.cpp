@@ -23,7 +23,11 @@ std::vector<std::filesystem::path> library_dirs() {
   auto program = std::filesystem::read_symlink("/proc/self/exe", problem);
   std::vector<std::filesystem::path> result{std::filesystem::path(HW_SOURCE_DIR) / "models" /
                                             "lib"};
-  if (!problem) result.push_back(program.parent_path() / "models" / "lib");
+  if (!problem) {
+    // Where the tool was installed, its own library comes before that of the sources.
+    const std::filesystem::path prefix = program.parent_path().parent_path();
+    result.insert(result.begin(), prefix / "share" / "highwater" / "lib");
+  }
   // Messages name files as a user would who stands here.
   for (std::filesystem::path& folder : result) {
     auto from_here = std::filesystem::proximate(folder, problem);
