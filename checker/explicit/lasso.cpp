@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <boost/functional/hash.hpp>
 #include <deque>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "checker/explicit/fewest_switches.h"
 
 namespace hw::search {
 
@@ -16,8 +19,9 @@ constexpr std::uint64_t kMostWork = 2'000'000;     ///< product states for one l
 constexpr std::uint64_t kMostOfOneLoop = 200'000;  ///< and for one loop
 }  // namespace
 
-LassoSearch::LassoSearch(const StateGraph& graph, const ir::Duties& duties, Monitor& monitor)
-    : graph_(graph), duties_(duties), monitor_(monitor) {}
+LassoSearch::LassoSearch(const ir::System& system, const StateGraph& graph,
+                         const ir::Duties& duties, Monitor& monitor)
+    : system_(system), graph_(graph), duties_(duties), monitor_(monitor) {}
 
 bool LassoSearch::raised(StateId state, DutyId duty) const {
   return std::ranges::any_of(graph_.steps(state),
@@ -41,7 +45,7 @@ std::optional<FoundLasso> LassoSearch::find(const LassoTask& task) {
   std::size_t depth = 0;
   auto reach = [&](std::uint32_t node, std::uint32_t from, TransitionId by) {
     if (arrivals[node].from != UINT32_MAX) return;
-    arrivals[node] = {from, by};
+    arrivals[node] = {from, by, static_cast<std::uint32_t>(depth) + (by == ir::kNone ? 0 : 1)};
     order.push_back(node);
   };
   for (std::size_t first = 0; first < order.size(); ++depth) {
@@ -70,7 +74,7 @@ std::optional<FoundLasso> LassoSearch::find(const LassoTask& task) {
             best = FoundLasso{};
             best->loop = std::move(loop);
             best->entry = state;
-            trace(node, arrivals, *best);
+            best->stem.resize(depth);
           }
           if (best) best->shortest = was_shortest && exact;
         }
@@ -87,25 +91,34 @@ std::optional<FoundLasso> LassoSearch::find(const LassoTask& task) {
     if (best) best->shortest = false;
     break;
   }
+  if (best) fewest_switches(task, arrivals, order, *best);
   return best;
 }
 
-void LassoSearch::trace(std::uint32_t node, const std::vector<Arrival>& arrivals,
-                        FoundLasso& lasso) const {
-  std::size_t after_question = 0;
-  bool asked = false;
-  while (!(node == 0 && arrivals[node].by == ir::kNone)) {
-    const Arrival& arrival = arrivals[node];
-    if (arrival.by == ir::kNone) {
-      asked = true;
-      after_question = lasso.stem.size();
+void LassoSearch::fewest_switches(const LassoTask& task, const std::vector<Arrival>& arrivals,
+                                  const std::vector<std::uint32_t>& order, FoundLasso& lasso) {
+  FewestSwitches ways(
+      system_, [&](std::uint32_t node) { return arrivals[node].depth; },
+      [&](std::uint32_t node, auto f) {
+        const StateId state = node / 2;
+        const bool asked = node % 2 == 1;
+        if (!asked && (*task.start)[state]) f(node + 1, ir::kNone);
+        for (const Edge& step : graph_.steps(state)) {
+          if (!asked || (*task.inside)[step.to]) f(step.to * 2 + node % 2, step.by);
+        }
+      });
+  lasso.stem.clear();
+  for (const auto& [node, by] : ways.find(order, lasso.entry * 2 + 1)) {
+    if (by == ir::kNone) {
+      lasso.asked_at = lasso.stem.size();
     } else {
-      lasso.stem.push_back({node / 2, arrival.by});
+      lasso.stem.push_back({node / 2, by});
     }
-    node = arrival.from;
   }
-  std::ranges::reverse(lasso.stem);
-  lasso.asked_at = asked ? lasso.stem.size() - after_question : 0;
+  if (lasso.loop.size() < 2) return;
+  const TransitionId before = lasso.stem.empty() ? lasso.loop.back().by : lasso.stem.back().by;
+  auto loop = exact_loop(lasso.entry, task, lasso.loop.size() + 1, before);
+  if (loop && loop->size() == lasso.loop.size()) lasso.loop = std::move(*loop);
 }
 
 std::vector<DutyId> LassoSearch::raised_in_component(StateId entry, const LassoTask& task) {
@@ -143,7 +156,8 @@ std::vector<Edge> LassoSearch::short_loop(StateId entry, const LassoTask& task,
 /// Breadth first over states and, for each duty, two bits: of a strong one that it was raised (1)
 /// or fulfilled (2), of a weak one that it was fulfilled or not raised somewhere (1).
 std::optional<std::vector<Edge>> LassoSearch::exact_loop(StateId entry, const LassoTask& task,
-                                                         std::size_t shorter_than) {
+                                                         std::size_t shorter_than,
+                                                         TransitionId before) {
   const std::vector<DutyId> duties = raised_in_component(entry, task);
   if (duties.size() > 32) return std::nullopt;
   std::unordered_map<DutyId, std::size_t> place;
@@ -179,32 +193,47 @@ std::optional<std::vector<Edge>> LassoSearch::exact_loop(StateId entry, const La
   struct Node {
     StateId state;
     Word mask;
-    std::uint32_t from;
-    TransitionId by;
     std::uint32_t depth;
   };
-  std::vector<Node> nodes{{entry, arrive(entry, 0), 0, ir::kNone, 0}};
-  std::unordered_set<std::pair<StateId, Word>, boost::hash<std::pair<StateId, Word>>> seen;
-  for (std::uint32_t at = 0; at < nodes.size() && nodes.size() < kMostOfOneLoop; ++at) {
+  using Product = std::pair<StateId, Word>;
+  std::vector<Node> nodes{{entry, arrive(entry, 0), 0}};
+  std::unordered_map<Product, std::uint32_t, boost::hash<Product>> known;
+  auto for_each_edge = [&](std::uint32_t at, auto f) {
     const Node node = nodes[at];
-    if (node.depth + 1 >= shorter_than) break;
     for (const Edge& step : graph_.steps(node.state)) {
       if (task.components->of[step.to] != task.components->of[entry]) continue;
-      Word mask = arrive(step.to, take(step.by, node.mask));
-      if (!seen.insert({step.to, mask}).second) continue;
-      ++work_;
-      nodes.push_back({step.to, mask, at, step.by, node.depth + 1});
-      if (step.to != entry || (mask & strong_raised) || (mask & weak_met) != weak_met) continue;
-      std::vector<Edge> loop;
-      for (auto back = static_cast<std::uint32_t>(nodes.size() - 1); back != 0;
-           back = nodes[back].from) {
-        loop.push_back({nodes[back].state, nodes[back].by});
-      }
-      std::ranges::reverse(loop);
-      return loop;
+      f(step, arrive(step.to, take(step.by, node.mask)));
     }
+  };
+  std::uint32_t home = 0;
+  for (std::uint32_t at = 0; home == 0 && at < nodes.size() && nodes.size() < kMostOfOneLoop;
+       ++at) {
+    if (nodes[at].depth + 1 >= shorter_than) break;
+    for_each_edge(at, [&](const Edge& step, Word mask) {
+      const auto next = static_cast<std::uint32_t>(nodes.size());
+      if (!known.try_emplace({step.to, mask}, next).second) return;
+      ++work_;
+      nodes.push_back({step.to, mask, nodes[at].depth + 1});
+      const bool fair = !(mask & strong_raised) && (mask & weak_met) == weak_met;
+      if (step.to == entry && fair && home == 0) home = next;
+    });
   }
-  return std::nullopt;
+  if (home == 0) return std::nullopt;
+  std::vector<std::uint32_t> order(home + 1);
+  std::iota(order.begin(), order.end(), 0);
+  FewestSwitches ways(
+      system_, [&](std::uint32_t node) { return nodes[node].depth; },
+      [&](std::uint32_t node, auto f) {
+        for_each_edge(node, [&](const Edge& step, Word mask) {
+          auto to = known.find({step.to, mask});
+          if (to != known.end()) f(to->second, step.by);
+        });
+      });
+  std::vector<Edge> loop;
+  for (const auto& [node, by] : ways.find(order, home, before)) {
+    loop.push_back({nodes[node].state, by});
+  }
+  return loop;
 }
 
 /// Shortest way, of one step at least, within the component to a step for which goal(step) is true;

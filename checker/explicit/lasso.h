@@ -5,6 +5,9 @@
 // The shortest fair loop through a state is a shortest path in the product of the component with
 // what has been raised and fulfilled on the way. Where that is too large, a loop is built greedily:
 // to whatever fulfils the next duty, and back in the end.
+//
+// Among the shortest stems to where the loop begins, and the shortest loops through there, those
+// with the fewest switches between tasks are shown.
 #pragma once
 
 #include <optional>
@@ -33,7 +36,8 @@ struct FoundLasso {
 
 class LassoSearch {
  public:
-  LassoSearch(const StateGraph& graph, const ir::Duties& duties, Monitor& monitor);
+  LassoSearch(const ir::System& system, const StateGraph& graph, const ir::Duties& duties,
+              Monitor& monitor);
 
   /// Stem and loop together as short as found. Nothing if the monitor stopped it, or no component
   /// can be reached.
@@ -47,19 +51,24 @@ class LassoSearch {
   struct Arrival {
     std::uint32_t from = UINT32_MAX;  ///< node before; UINT32_MAX: not reached
     TransitionId by = ir::kNone;      ///< kNone: no step, only the question begins
+    std::uint32_t depth = 0;          ///< steps
   };
 
   bool stands_still(StateId state) const;
   std::optional<std::vector<Edge>> exact_loop(StateId entry, const LassoTask& task,
-                                              std::size_t shorter_than);
+                                              std::size_t shorter_than,
+                                              TransitionId before = ir::kNone);
   std::vector<Edge> greedy_loop(StateId entry, const LassoTask& task);
   template <typename Goal>
   std::vector<Edge> path(StateId from, const LassoTask& task, Goal goal);
   std::vector<ir::DutyId> unmet(StateId entry, const std::vector<Edge>& loop) const;
   std::vector<ir::DutyId> raised_in_component(StateId entry, const LassoTask& task);
   bool raised(StateId state, ir::DutyId duty) const;
-  void trace(std::uint32_t node, const std::vector<Arrival>& arrivals, FoundLasso& lasso) const;
+  /// The stem of the best lasso, and its loop once more: with the fewest switches.
+  void fewest_switches(const LassoTask& task, const std::vector<Arrival>& arrivals,
+                       const std::vector<std::uint32_t>& order, FoundLasso& lasso);
 
+  const ir::System& system_;
   const StateGraph& graph_;
   const ir::Duties& duties_;
   Monitor& monitor_;

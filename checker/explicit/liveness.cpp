@@ -76,7 +76,7 @@ class GraphSearch {
     if (components.count == 0) return true;
     result.outcome = Outcome::Violated;
     if (!options_.witnesses) return true;
-    LassoSearch search(graph_, duties, monitor_);
+    LassoSearch search(*subject_.system, graph_, duties, monitor_);
     std::optional<FoundLasso> found = search.find({&start_, &inside_, &components});
     if (!found) return false;
     if (!result.witness || found->length() < result.witness->steps.size()) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "checker/explicit/fewest_switches.h"
 #include "checker/explicit/recovery.h"
 
 namespace hw::search {
@@ -107,13 +108,6 @@ class ShortestRun {
     std::uint32_t from_arrival = 0;
   };
 
-  bool switches(TransitionId before, TransitionId after) const {
-    if (before == ir::kNone) return false;
-    const ir::Transition& a = system_.transitions[before];
-    const ir::Transition& b = system_.transitions[after];
-    return a.process != b.process || a.to != b.from;
-  }
-
   static void improve(std::vector<Arrival>& arrivals, Arrival candidate) {
     for (Arrival& arrival : arrivals) {
       if (arrival.by != candidate.by) continue;
@@ -129,7 +123,7 @@ class ShortestRun {
     cost = UINT32_MAX;
     for (std::uint32_t i = 0; i < arrivals.size(); ++i) {
       std::uint32_t total =
-          arrivals[i].switches + (next != ir::kNone && switches(arrivals[i].by, next) ? 1 : 0);
+          arrivals[i].switches + (switches(system_, arrivals[i].by, next) ? 1 : 0);
       if (total < cost) {
         cost = total;
         choice = i;
