@@ -80,10 +80,18 @@ class Formatter {
     return word == "held" || word == "count" || word == "min" || word == "max";
   }
 
+  /// Whether the token after `..` is no upper end: `for all n in 0.. expect violated`.
+  bool follows_open_range(const Token& after) const {
+    if (after.kind != TokenKind::Word) return false;
+    const std::string_view word = text(after);
+    return word == "expect" || word == "check" || word == "size";
+  }
+
   bool blank_between(const Token& left, const Token& right) const {
     if (left.is_comment() || right.is_comment()) return true;
     if (left.kind == TokenKind::PrefixMinus || right.kind == TokenKind::TightColon) return false;
-    for (const std::string_view tight : {"(", "[", ".", ".."}) {
+    if (is_sign(left, "..")) return follows_open_range(right);
+    for (const std::string_view tight : {"(", "[", "."}) {
       if (is_sign(left, tight)) return false;
     }
     for (const std::string_view tight : {")", "]", ".", "..", ",", ";", "["}) {

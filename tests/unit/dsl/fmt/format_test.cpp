@@ -79,6 +79,17 @@ TEST(Format, BlanksBetweenWords) {
                 "scenario s with a = 1, b = true { check never at t.l expect holds }\n");
 }
 
+TEST(Format, RangesWithoutAnEnd) {
+  expect_format(
+      "scenario s{check always x for all a in 0..expect violated check always y for all b in 1 .. "
+      "max(1,2),c in 2 ..}",
+      "scenario s { check always x for all a in 0.. expect violated check always y for all b in "
+      "1..max(1, 2), c in 2.. }\n");
+  expect_format(
+      "scenario s{check always x for all a in 0..check always y for all a in 0..\n}",
+      "scenario s {\n  check always x for all a in 0.. check always y for all a in 0..\n}\n");
+}
+
 TEST(Format, Statements) {
   expect_format(
       "task t{\nagain :take 1 p as c if( x )into a else{retry}\nmove 1 p :held->a;give  all\n"
