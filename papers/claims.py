@@ -1,38 +1,33 @@
 #!/usr/bin/env python3
-"""Which scenario shows which row: claims.py HW [--write | --self-test], from the root of the repository.
+"""Which scenario shows which row: claims.py HW [--write], from the root of the repository.
 
-Reads the rows and what each asks for from papers/rows.md, the lines `/// Row:` and `/// Before:`
-before the scenarios under models/, and the verdicts from `hw check --format json`. Complains when
-a row is not shown by what it asks for, when a scenario shows something else than its row, when two
-sides of a change differ in other parameters than they say, or when papers/claims.md is not what
---write would write.
+Checks every model under models/ once (corpus.py), and then what is written about them:
 
-Verdicts and parameters come from the tool and not from the text, so that a scenario which names a
-row and expects the opposite cannot pass. Only the marks are read from the text: the report has no
-comments. rows.md explains the marks.
+  - papers/rows.md says what each row asks for; complains when a row is not shown by that, when a
+    scenario shows something else than its row, or when two sides of a change differ in other
+    parameters than they say;
+  - papers/claims.md, the tables and pictures in the models' READMEs (readmes.py) and the tables of
+    the pages on the sources (pages.py) must say what the models' verdicts are.
+
+--write writes papers/claims.md, the READMEs' tables and the pictures again, and takes what is shown
+by now off the list of rows that are not. rows.md explains the marks. tests/claims has the tests of
+these tests.
 """
 import collections
-import concurrent.futures
-import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
+
+import pages
+import readmes
+from corpus import Corpus, kind_shown, words
 
 ROW = re.compile(r"^\| (S\d+[a-z]) \| ([WHSR ]+) \| (.*) \|$")
 SECTION = re.compile(r"^## (S\d+) · (.*)$")
 PENDING = re.compile(r"^- (S\d+[a-z]): (.*)$")
-MARK = re.compile(r"^/// (Row|Before): (.*?)\s*$")
-SCENARIO = re.compile(r"^scenario ([A-Za-z_][A-Za-z0-9_]*)")
-BEFORE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*), differs in: ([A-Za-z0-9_, ]+)$")
-WEDGES = {"recoverable", "progress", "deadlock_free", "leads_to"}
 LARGE = "_large"
 
 Row = collections.namedtuple("Row", "id asks claim section")
-# What the text says of a scenario: rows it shows; (name of the other side, names of parameters).
-Marks = collections.namedtuple("Marks", "rows before")
 
 
 def read_rows(text):
@@ -49,118 +44,47 @@ def read_rows(text):
     return rows, sections, pending
 
 
-def read_marks(text):
-    """Returns {scenario: Marks} and complaints about marks that stand nowhere or cannot be read."""
-    found, complaints, rows, before = {}, [], [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := MARK.match(line):
-            if match.group(1) == "Row":
-                rows += [name.strip() for name in match.group(2).split(",")]
-            elif other := BEFORE.match(match.group(2)):
-                before.append((other.group(1), {p.strip() for p in other.group(2).split(",")}))
-            else:
-                complaints.append(f"line {number}: a mark that cannot be read: {line}")
-        elif match := SCENARIO.match(line):
-            found[match.group(1)] = Marks(rows, before)
-            rows, before = [], []
-        elif not line.startswith("///") and (rows or before):
-            complaints.append(f"line {number}: the mark above does not stand before a scenario")
-            rows, before = [], []
-    return found, complaints
-
-
-def run(hw, file):
-    """The tool's report on one file, as an object."""
-    done = subprocess.run([hw, "check", "--format", "json", "--no-times", str(file)], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        return json.loads(done.stdout)
-    except json.JSONDecodeError:
-        raise SystemExit(f"{file}: no report, exit code {done.returncode}\n{done.stderr.decode()}")
-
-
-def kind_shown(check):
-    """W, H, S or R; None for a check that is undecided or came out otherwise than the file expects."""
-    if check["undecided"] or not check["as_expected"]:
-        return None
-    if check["kind"] == "size":
-        return "S" if check["size"]["value"] is not None and check["expected"] is not None else None
-    if check["outcome"] == "holds":
-        return "H"
-    return "W" if check["kind"] in WEDGES else "R"
-
-
-def words(check):
-    """The verdict, as the page has it."""
-    if check["kind"] == "size":
-        size = check["size"]
-        return f"`{check['text']}`: {size['value']}"
-    witness = check.get("witness")
-    steps = f", {witness['length']} steps" if witness and witness["shortest"] else ""
-    mark = f", mark {check['highwater']}" if check.get("highwater") is not None else ""
-    return f"`{check['text']}` {check['outcome']}{steps}{mark}"
-
-
-class Corpus:
-    """All scenarios of a folder: marks, verdicts, parameters."""
-
-    def __init__(self, hw, folder, root):
-        self.marks, self.reports, self.complaints = {}, {}, []
-        files = []
-        for file in sorted(folder.rglob("*.hwm")):
-            name = file.relative_to(root).as_posix()
-            marks, complaints = read_marks(file.read_text())
-            self.complaints += [f"{name}: {c}" for c in complaints]
-            if any(m.rows or m.before for m in marks.values()):
-                self.marks[name] = marks
-                files.append(file)
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for file, report in zip(files, pool.map(lambda f: run(hw, f), files)):
-                name = file.relative_to(root).as_posix()
-                scenarios = [s for f in report["files"] for s in f["scenarios"]]
-                self.reports[name] = {s["name"]: s for s in scenarios}
-
-    def showing(self, row):
-        """(file, scenario, report) of all scenarios that name the row, in the order of the files."""
-        for file, marks in self.marks.items():
-            for scenario, mark in marks.items():
-                if row in mark.rows:
-                    yield file, scenario, self.reports[file].get(scenario)
-
-
-def kinds_of(report):
-    return [kind_shown(check) for check in report["checks"]]
+def for_all_sizes(report):
+    """Whether all that the scenario says to hold is proved for all values of parameters left open."""
+    held = [check for check in report["checks"] if check["kind"] != "size" and check["outcome"] == "holds"]
+    open_ones = [value for value in report["parameters"].values() if isinstance(value, str) and value.endswith("..")]
+    return bool(held and open_ones) and all(check["strength"] == "inductive" for check in held)
 
 
 def judge_row(row, corpus):
     """Yields what is missing or wrong about a row."""
     shown, pairs, large_shown = collections.Counter(), 0, False
-    for file, scenario, report in corpus.showing(row.id):
+    showing = list(corpus.showing(row.id))
+    names = {(file, scenario) for file, scenario, _ in showing}
+    for file, scenario, report in showing:
         where = f"{row.id}: {file} · {scenario}"
         if report is None:
             yield f"{where}: no verdict"
             continue
-        kinds = kinds_of(report)
+        kinds = {kind_shown(check) for check in report["checks"]}
+        before = corpus.marks[file][scenario].before
         if None in kinds:
             yield f"{where}: undecided, or not as the file expects"
-        # Holding checks beside a wedge are welcome; a row that asks only for what holds bears no violation.
-        if not set(kinds) & set(row.asks):
+        # Holding checks beside a wedge are welcome, and so is the other side of a change that is asked for; a row
+        # that asks only for what holds bears no violation.
+        other_side = any((file, other) in names for other, _ in before)
+        if not kinds & set(row.asks) and not other_side:
             yield f"{where}: shows none of what the row asks for ({' '.join(row.asks)})"
-        if set(kinds) & {"W", "R"} and not set(row.asks) & {"W", "R"}:
+        if kinds & {"W", "R"} and not set(row.asks) & {"W", "R"}:
             yield f"{where}: violated, and the row asks for nothing of the kind"
         # A wedge or something reached is what the scenario is there for; else that it holds.
-        violated = set(kinds) & {"W", "R"}
-        counted = violated | (set(kinds) & {"S"}) | (set() if violated else set(kinds) & {"H"})
-        if scenario.endswith(LARGE):
-            large_shown = large_shown or "H" in counted
-        else:
+        violated = kinds & {"W", "R"}
+        counted = violated | (kinds & {"S"}) | (set() if violated else kinds & {"H"})
+        if "H" in counted and (scenario.endswith(LARGE) or for_all_sizes(report)):
+            large_shown = True
+        if not scenario.endswith(LARGE):
             shown.update(counted)
-        pairs += len(corpus.marks[file][scenario].before)
+        pairs += len(before)
     for kind, times in sorted(collections.Counter(row.asks).items()):
         if shown[kind] < times:
             yield f"{row.id}: asks {times} time(s) for {kind}, shown {shown[kind]} time(s)"
     if "H" in row.asks and not large_shown:
-        yield f"{row.id}: no scenario named …{LARGE} shows it at a large scale"
+        yield f"{row.id}: neither a scenario named …{LARGE} nor a proof for all sizes shows it at a large scale"
     if "H" in row.asks and set(row.asks) & {"W", "R"} and not pairs:
         yield f"{row.id}: no `/// Before:` says which two scenarios are the sides of the change"
 
@@ -242,6 +166,7 @@ def judge(rows, pending, corpus):
 
 
 def examine(hw, root, write):
+    """All that is wrong; with `write`, after what is written by the tool has been written again."""
     rows_file, page_file = root / "papers" / "rows.md", root / "papers" / "claims.md"
     text = rows_file.read_text()
     rows, sections, pending = read_rows(text)
@@ -259,58 +184,9 @@ def examine(hw, root, write):
             complaints.append("papers/claims.md is not up to date; run papers/claims.py HW --write")
     if not rows:
         complaints.append("no rows found: does rows.md still have its tables?")
+    complaints += readmes.examine(hw, root, corpus, write)
+    complaints += pages.examine(root, rows, corpus)
     return complaints
-
-
-# A machine in miniature, for --self-test: two clients, each of which needs two buffers one by one.
-SELF_ROWS = """## S9 · Test
-| row | asks for | claim |
-|---|---|---|
-| S9a | W H S | a claim |
-## Not shown yet
-"""
-SELF_MODEL = """param size_ : 1..99 = 3
-param nothing : bool = true
-pool p = size_
-task t[2] {{ loop {{ idle; take 1 p; take 1 p; give all }} }}
-/// Row: {row}
-scenario before with size_ = 2 {{ check recoverable expect {before} }}
-/// Row: S9a
-/// Before: {other}, differs in: {differs}
-scenario after {{ check recoverable{after}; size size_ for recoverable expect 3 }}
-/// Row: S9a
-scenario {large}
-"""
-SELF_RIGHT = {"row": "S9a", "before": "violated", "other": "before", "differs": "size_", "after": "",
-              "large": "after_large with size_ = 64 { check recoverable }"}
-# What is changed in a model that is right, and whether that must be noticed.
-SELF_CHANGES = [({}, False), ({"row": "S9b"}, True), ({"before": "holds"}, True), ({"other": "nobody"}, True),
-                ({"differs": "nothing"}, True), ({"differs": "size_, nothing"}, True), ({"after": " expect violated"}, True),
-                ({"large": "larger with size_ = 64 { check recoverable }"}, True),
-                ({"large": "after_large with size_ = 9 { check recoverable }"}, True),
-                ({"large": "after_large with size_ = 64, nothing = false { check recoverable }"}, True)]
-
-
-def self_test(hw):
-    """A model that is right with a page that is stale, and models that are wrong."""
-    wrong = []
-    for change, must_complain in SELF_CHANGES:
-        with tempfile.TemporaryDirectory() as name:
-            root = pathlib.Path(name)
-            (root / "models").mkdir()
-            (root / "papers").mkdir()
-            (root / "papers" / "rows.md").write_text(SELF_ROWS)
-            (root / "models" / "m.hwm").write_text(SELF_MODEL.format(**{**SELF_RIGHT, **change}))
-            if not any("up to date" in c for c in examine(hw, root, False)):
-                wrong.append(f"{change}: a page that is missing was not noticed")
-            if bool(complaints := examine(hw, root, True)) != must_complain:
-                wrong.append(f"{change}: {complaints}")
-            if bool(examine(hw, root, False)) != must_complain:
-                wrong.append(f"{change}: otherwise after --write")
-            (root / "papers" / "rows.md").write_text(SELF_ROWS + "- S9a: pending\n")
-            if not any("no longer pending" in c for c in examine(hw, root, False)) and not must_complain:
-                wrong.append(f"{change}: a row that is shown was still pending")
-    return wrong
 
 
 def main():
@@ -318,10 +194,7 @@ def main():
         print(__doc__)
         return 1
     hw = str(pathlib.Path(sys.argv[1]).resolve())
-    if "--self-test" in sys.argv[2:]:
-        complaints = self_test(hw)
-    else:
-        complaints = examine(hw, pathlib.Path.cwd(), "--write" in sys.argv[2:])
+    complaints = examine(hw, pathlib.Path.cwd(), "--write" in sys.argv[2:])
     print("\n".join(complaints))
     return 1 if complaints else 0
 

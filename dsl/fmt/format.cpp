@@ -82,6 +82,7 @@ class Formatter {
 
   /// Whether the token after `..` is no upper end: `for all n in 0.. expect violated`.
   bool follows_open_range(const Token& after) const {
+    if (is_sign(after, "}")) return true;
     if (after.kind != TokenKind::Word) return false;
     const std::string_view word = text(after);
     return word == "expect" || word == "check" || word == "size";

@@ -86,7 +86,7 @@ TEST(Format, RangesWithoutAnEnd) {
       "scenario s { check always x for all a in 0.. expect violated check always y for all b in "
       "1..max(1, 2), c in 2.. }\n");
   expect_format(
-      "scenario s{check always x for all a in 0..check always y for all a in 0..\n}",
+      "scenario s{\ncheck always x for all a in 0..check always y for all a in 0..\n}",
       "scenario s {\n  check always x for all a in 0.. check always y for all a in 0..\n}\n");
 }
 
