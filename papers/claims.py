@@ -124,8 +124,12 @@ def judge_large(where, scenario, mine, reports):
     switched = [p for p in mine if not is_number(mine[p]) and mine[p] != theirs[p]]
     if switched:
         yield f"{where}: differs in {', '.join(switched)}, which is no size, from the small instance"
-    if max([value for value in mine.values() if is_number(value)], default=0) < 64:
+    numbers = {p: value for p, value in mine.items() if is_number(value)}
+    if max(numbers.values(), default=0) < 64:
         yield f"{where}: no number in it is 64 or more"
+    raised = sorted(value for p, value in numbers.items() if is_number(theirs[p]) and value > theirs[p])
+    if not raised or raised[-1] < 8:
+        yield f"{where}: it raises no number to 8 or more"
 
 
 def page(rows, sections, pending, corpus):
