@@ -19,7 +19,7 @@ from corpus import words
 
 TABLE_BEGIN = "<!-- verdicts, by papers/claims.py HW --write; the remarks are kept -->"
 TABLE_END = "<!-- end of verdicts -->"
-DRAW = re.compile(r"^    \./hw graph (.*) --format svg -o (\S+) (\S+)$", re.M)
+DRAW = re.compile(r"^    \./hw graph (.*?)--format svg -o (\S+) (\S+)$", re.M)
 CELL = re.compile(r"(?<!\\)\|")
 STALE = "run papers/claims.py HW --write"
 HEAD = ["row", "scenario", "with", "verdict", "states", "time", "remark"]
