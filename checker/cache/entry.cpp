@@ -120,13 +120,14 @@ PropertyResult property_from(const Json& json, const ir::System& system,
 }  // namespace
 
 std::string to_text(const SearchResult& result) {
-  const auto& [properties, coverage, fired, run_error, reduced, engine] = result;
+  const auto& [properties, coverage, fired, run_error, reduced, engine, engine_reason] = result;
   std::string flags;
   for (bool one : fired) flags += one ? '1' : '0';
   Json json{{"coverage", coverage_json(coverage)},
             {"fired", flags},
             {"reduced", reduced},
             {"engine", engine},
+            {"engine_reason", engine_reason},
             {"properties", Json::array()}};
   for (const PropertyResult& property : properties) {
     json["properties"].push_back(property_json(property));
@@ -145,6 +146,7 @@ SearchResult search_from_text(const std::string& text, const ir::System& system,
           "another number of steps");
   json.at("reduced").get_to(result.reduced);
   json.at("engine").get_to(result.engine);
+  json.at("engine_reason").get_to(result.engine_reason);
   const Json& list = json.at("properties");
   require(list.size() == properties.size(), "another number of checks");
   for (std::size_t i = 0; i < properties.size(); ++i) {

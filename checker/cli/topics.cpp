@@ -176,7 +176,16 @@ first (--no-reduce: not). What it finds violated has a shortest run with the few
 between tasks, and every run is replayed on a plain evaluator before it is shown.
 
 Beyond a million states, decision diagrams are tried as well; what they find violated goes
-back to the explicit search for its run.
+back to the explicit search for its run. From there on the prover works beside them on a second
+core: what has too many states, or a counter that grows for ever, may still have an invariant.
+The first that knows the answer stops the others, and the report says which it was: "holds,
+every state" or "holds, proved". A check for all values of a parameter is always a matter of the
+prover, once small instances have not refuted it.
+
+  --engine auto       all of this
+  --engine explicit   states only: nothing is proved by invariant
+  --engine smt        the prover only
+  --no-reduce         every state, none merged, no diagrams and no prover
 
 Limits: --max-memory (80 % of what is available), --max-states, --time. When one is reached the
 check is undecided, and the report says what was covered. On a terminal a line shows how far a

@@ -57,6 +57,9 @@ UnknownReason Monitor::reached(const Coverage& coverage, bool count_states) cons
   if (limits.interrupted && limits.interrupted->load(std::memory_order_relaxed)) {
     return UnknownReason::Interrupted;
   }
+  if (limits.overtaken && limits.overtaken->load(std::memory_order_relaxed)) {
+    return UnknownReason::Overtaken;
+  }
   if (coverage.bytes > max_bytes_) return UnknownReason::MemoryLimit;
   if (count_states && limits.max_states && coverage.states >= limits.max_states) {
     return UnknownReason::StateLimit;
@@ -105,6 +108,7 @@ std::string Monitor::detail() const {
       return fmt::format("`{}` grows beyond every bound that was tried", counter_);
     case UnknownReason::NotSupported:
       return "not supported yet";
+    case UnknownReason::Overtaken:
     case UnknownReason::SolverGaveUp:
     case UnknownReason::None:
       break;

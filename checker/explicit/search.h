@@ -17,6 +17,8 @@ struct Limits {
   std::uint64_t max_states = 0;                    ///< 0: none
   double max_seconds = 0;                          ///< 0: none
   const std::atomic<bool>* interrupted = nullptr;  ///< polled; set by Ctrl-C
+  /// Polled too: another engine knows the answer, and what this search still says is not asked for.
+  const std::atomic<bool>* overtaken = nullptr;
 };
 
 /// Where a long search stands; given about four times a second.

@@ -59,6 +59,7 @@ class Writer {
       json["parameters"][name] = value_json(value);
     }
     json["engine"] = text_json(scenario.engine);
+    json["engine_reason"] = text_json(scenario.engine_reason);
     json["coverage"] = scenario.lowered ? coverage(scenario) : Json(nullptr);
     json["run_error"] =
         scenario.run_error ? run_error(scenario, *scenario.run_error) : Json(nullptr);

@@ -36,6 +36,7 @@ const char* identifier(Strength strength) {
 const char* identifier(UnknownReason reason) {
   switch (reason) {
     case UnknownReason::None:
+    case UnknownReason::Overtaken:
       return nullptr;
     case UnknownReason::MemoryLimit:
       return "memory_limit";

@@ -31,6 +31,7 @@ const char* word(Strength strength) {
 const char* word(UnknownReason reason) {
   switch (reason) {
     case UnknownReason::None:
+    case UnknownReason::Overtaken:
       return "";
     case UnknownReason::MemoryLimit:
       return "memory limit";

@@ -192,14 +192,19 @@ class FileChecker {
   SearchResult decide(Prepared& prepared) {
     const lower::Lowered& lowered = *prepared.lowered;
     const search::Options options = search_options();
-    if (!options_.cache) return portfolio::decide(lowered.system, lowered.properties, options);
+    std::optional<portfolio::Prover> prover;
+    if (options_.engine == Engine::Auto) prover.emplace(options_.query_seconds);
+    if (!options_.cache) {
+      return portfolio::decide(lowered.system, lowered.properties, options, prover);
+    }
     cache::Key what = key("checks", prepared);
     for (const ir::Property& property : lowered.properties) what.add(property.text);
+    what.add(prover ? "or a proof" : "states");
     if (auto found = options_.cache->find(what, lowered.system, lowered.properties)) {
       prepared.result.cached = true;
       return std::move(*found);
     }
-    SearchResult found = portfolio::decide(lowered.system, lowered.properties, options);
+    SearchResult found = portfolio::decide(lowered.system, lowered.properties, options, prover);
     options_.cache->keep(what, found, options.limits);
     return found;
   }
@@ -211,8 +216,8 @@ class FileChecker {
     SearchResult found = decide(prepared);
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
+    prepared.result.engine_reason = found.engine_reason;
     prepared.result.reduced = found.reduced;
-    prove_undecided(prepared, found);
     if (found.run_error) {
       require_replay(replay(lowered.system, *found.run_error), prepared, "the run to an error");
       prepared.result.run_error = std::move(found.run_error);
@@ -277,39 +282,6 @@ class FileChecker {
     }
   }
 
-  /// What no search can finish may have an invariant: a counter without an end, more states than
-  /// there is memory. A limit that the user has set is kept, and nothing is proved beyond it.
-  void prove_undecided(Prepared& prepared, SearchResult& found) {
-    if (options_.engine != Engine::Auto || found.run_error) return;
-    const lower::Lowered& lowered = *prepared.lowered;
-    std::vector<ir::Property> open;
-    std::vector<std::size_t> place;
-    for (std::size_t i = 0; i < found.properties.size(); ++i) {
-      const PropertyResult& property = found.properties[i];
-      const bool hopeless =
-          property.reason == UnknownReason::CounterBound ||
-          (property.reason == UnknownReason::MemoryLimit && options_.search.limits.max_bytes == 0);
-      if (property.outcome != Outcome::Unknown || !hopeless) continue;
-      open.push_back(lowered.properties[i]);
-      place.push_back(i);
-    }
-    if (open.empty()) return;
-    phase(prepared.scenario->name + ": proving");
-    constexpr double kPatience = 60;
-    const double left = search_options().limits.max_seconds;
-    smt::Limits limits{options_.query_seconds, left > 0 ? std::min(left, kPatience) : kPatience,
-                       options_.search.limits.interrupted};
-    smt::Result proofs = smt::prove(lowered.system, open, limits);
-    for (std::size_t i = 0; i < proofs.attempts.size(); ++i) {
-      if (!proofs.attempts[i].proved) continue;
-      PropertyResult& property = found.properties[place[i]];
-      property = {};
-      property.outcome = Outcome::Holds;
-      property.strength = Strength::Inductive;
-      prepared.result.engine = found.engine + ", proof by invariant";
-    }
-  }
-
   void judge(CheckResult& check, const Prepared& prepared) {
     const ir::Property& property = prepared.lowered->properties[check.property_index];
     if (check.property.outcome == Outcome::Violated) {
@@ -317,6 +289,9 @@ class FileChecker {
                          ? replay(prepared.lowered->system, property, *check.property.witness)
                          : "a violation without a witness",
                      prepared, check.text);
+    }
+    if (check.property.strength == Strength::Inductive) {
+      check.notes.push_back("by an invariant: " + prepared.result.engine_reason);
     }
     check.undecided = check.property.outcome == Outcome::Unknown;
     check.as_expected =

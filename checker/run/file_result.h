@@ -38,8 +38,9 @@ struct ScenarioResult {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< all of them, with their values
   std::shared_ptr<const lower::Lowered> lowered;                ///< what witnesses refer to
   std::vector<CheckResult> checks;
-  Coverage coverage;   ///< of the search for the checks; sizes have their own figures
-  std::string engine;  ///< who decided the checks; "" if there are only sizes
+  Coverage coverage;          ///< of the search for the checks; sizes have their own figures
+  std::string engine;         ///< who decided the checks; "" if there are only sizes
+  std::string engine_reason;  ///< why that one; "" if nobody chose
   bool cached =
       false;  ///< the checks were not decided by this run; coverage is of the one that did
   bool reduced = false;  ///< coverage counts states after reductions: fewer than the model has

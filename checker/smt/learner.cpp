@@ -81,7 +81,7 @@ bool Learner::consistent(const Formula& formula) const {
 /// sample.
 void Learner::extend(const std::vector<Value>& bad, Candidate& partial, std::size_t from,
                      std::size_t terms, std::vector<Candidate>& result) const {
-  if (result.size() >= kMostCandidates) return;
+  if (result.size() >= kMostCandidates || patience_.over()) return;
   if (partial.terms.size() == terms) {
     auto value = [&](const std::vector<Value>& row) {
       Value sum = 0;
@@ -117,7 +117,7 @@ std::vector<Learner::Candidate> Learner::candidates(const Model& state,
   for (std::size_t terms = 1; terms <= most; ++terms) {
     Candidate partial;
     extend(bad, partial, 0, terms, result);
-    if (patience_.over()) break;
+    patience_.check();
   }
   return result;
 }
@@ -130,7 +130,7 @@ bool Learner::exclude(const Model& state, int depth, std::size_t most_terms) {
   constexpr std::size_t kMostTests = 150;
   std::size_t tests = 0;
   for (const Candidate& candidate : candidates(state, most_terms)) {
-    if (patience_.over()) throw GaveUp{"time limit reached"};
+    patience_.check();
     Formula lemma = formula(candidate);
     if (!consistent(lemma)) continue;
     if (++tests > kMostTests) break;

@@ -1,7 +1,5 @@
 #include "checker/smt/obligations.h"
 
-#include <chrono>
-
 #include "checker/smt/invariant.h"
 #include "checker/smt/prove.h"
 #include "checker/smt/ways.h"
@@ -77,8 +75,9 @@ std::vector<Obligation> obligations(const ir::System& system, const ir::Property
 
 std::string check_proof(const ir::System& system, const ir::Property& property, const Proof& proof,
                         const Limits& limits) {
-  Patience patience{limits.query_seconds, std::chrono::steady_clock::time_point::max(),
-                    limits.interrupted};
+  Limits without_end = limits;
+  without_end.max_seconds = 0;
+  const Patience patience(without_end);
   const Formula lemmas = Formula::all(std::vector<Formula>(proof.lemmas));
   Query first(system, patience);
   first.add(parameter_hypothesis(system));

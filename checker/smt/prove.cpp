@@ -20,6 +20,13 @@ UnknownReason reason_of(const std::string& why) {
   return UnknownReason::SolverGaveUp;
 }
 
+Attempt gave_up(const std::string& why) {
+  Attempt attempt;
+  attempt.why = why;
+  attempt.reason = reason_of(why);
+  return attempt;
+}
+
 class Prover {
  public:
   Prover(const ir::System& system, const Patience& patience, const Limits& limits)
@@ -55,11 +62,11 @@ class Prover {
     }
     finish(property, attempt);
     return attempt;
-  } catch (const GaveUp& gave_up) {
-    Attempt attempt;
-    attempt.why = gave_up.why;
-    attempt.reason = reason_of(gave_up.why);
-    return attempt;
+  } catch (const GaveUp& limit) {
+    return gave_up(limit.why);
+  } catch (const z3::exception& error) {
+    return gave_up(patience_.over() ? "interrupted"
+                                    : std::string("the solver failed: ") + error.msg());
   }
 
  private:
@@ -126,12 +133,7 @@ Result prove(const ir::System& system, std::span<const ir::Property> properties,
              const Limits& limits) {
   const auto started = std::chrono::steady_clock::now();
   Result result;
-  Patience patience{limits.query_seconds, std::chrono::steady_clock::time_point::max(),
-                    limits.interrupted};
-  if (limits.max_seconds > 0) {
-    patience.until = started + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                   std::chrono::duration<double>(limits.max_seconds));
-  }
+  const Patience patience(limits);
   try {
     check_requirements(system, patience, result);
     if (!result.not_a_model) {
@@ -140,11 +142,11 @@ Result prove(const ir::System& system, std::span<const ir::Property> properties,
         result.attempts.push_back(prover.prove(property));
       }
     }
-  } catch (const GaveUp& gave_up) {
-    Attempt attempt;
-    attempt.why = gave_up.why;
-    attempt.reason = reason_of(gave_up.why);
-    result.attempts.resize(properties.size(), attempt);
+  } catch (const GaveUp& limit) {
+    result.attempts.resize(properties.size(), gave_up(limit.why));
+  } catch (const z3::exception& error) {
+    result.attempts.resize(properties.size(),
+                           gave_up(std::string("the solver failed: ") + error.msg()));
   }
   result.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

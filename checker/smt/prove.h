@@ -16,6 +16,8 @@ struct Limits {
   double query_seconds = 10;  ///< for a single question to the solver
   double max_seconds = 0;     ///< for everything together; 0: none
   const std::atomic<bool>* interrupted = nullptr;
+  /// Polled too: the answer is known from elsewhere, and nobody waits for this one.
+  const std::atomic<bool>* overtaken = nullptr;
 };
 
 /// What became of one property.

@@ -9,14 +9,59 @@ using ir::Linear;
 using ir::Value;
 using ir::VarId;
 
+Patience::Patience(const Limits& limits) : limits_(limits) {
+  using Clock = std::chrono::steady_clock;
+  if (limits.max_seconds > 0) {
+    until_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                std::chrono::duration<double>(limits.max_seconds));
+  }
+  if (limits.interrupted || limits.overtaken) {
+    watcher_ = std::jthread([this](const std::stop_token& done) { watch(done); });
+  }
+}
+
+Patience::~Patience() = default;
+
+bool Patience::stopped() const {
+  return (limits_.interrupted && limits_.interrupted->load()) ||
+         (limits_.overtaken && limits_.overtaken->load());
+}
+
 bool Patience::over() const {
-  return (interrupted && interrupted->load()) || std::chrono::steady_clock::now() >= until;
+  if (stopped()) return true;
+  return until_ != std::chrono::steady_clock::time_point::max() &&
+         std::chrono::steady_clock::now() >= until_;
+}
+
+void Patience::check() const {
+  if (stopped()) throw GaveUp{"interrupted"};
+  if (over()) throw GaveUp{"time limit reached"};
+}
+
+/// An interrupt that comes between two questions is lost, so it is repeated.
+void Patience::watch(const std::stop_token& done) {
+  using namespace std::chrono_literals;
+  std::unique_lock lock(mutex_);
+  while (!done.stop_requested()) {
+    if (asked_ && stopped()) asked_->interrupt();
+    ended_.wait_for(lock, done, 10ms, [] { return false; });
+  }
+}
+
+Patience::Asking::Asking(const Patience& patience, z3::context& context) : patience_(patience) {
+  std::lock_guard lock(patience.mutex_);
+  patience.asked_ = &context;
+}
+
+Patience::Asking::~Asking() {
+  std::lock_guard lock(patience_.mutex_);
+  patience_.asked_ = nullptr;
 }
 
 unsigned Patience::query_milliseconds() const {
-  double seconds = query_seconds;
-  if (until != std::chrono::steady_clock::time_point::max()) {
-    std::chrono::duration<double> left = until - std::chrono::steady_clock::now();
+  double seconds = limits_.query_seconds;
+  if (until_ != std::chrono::steady_clock::time_point::max()) {
+    std::chrono::duration<double> left = until_ - std::chrono::steady_clock::now();
     seconds = std::min(seconds, std::max(left.count(), 0.001));
   }
   return static_cast<unsigned>(std::max(seconds * 1000, 1.0));
@@ -26,34 +71,41 @@ namespace {
 
 z3::check_result answered(z3::check_result result, z3::solver& solver, const Patience& patience) {
   if (result != z3::unknown) return result;
-  if (patience.interrupted && patience.interrupted->load()) throw GaveUp{"interrupted"};
-  if (patience.over()) throw GaveUp{"time limit reached"};
+  patience.check();
   std::string why = solver.reason_unknown();
   if (why == "timeout" || why == "canceled") why = "time limit of a query reached";
   throw GaveUp{"the solver gave up: " + why};
 }
 
 void prepare(z3::solver& solver, const Patience& patience) {
-  if (patience.interrupted && patience.interrupted->load()) throw GaveUp{"interrupted"};
-  if (patience.over()) throw GaveUp{"time limit reached"};
+  patience.check();
   solver.set("timeout", patience.query_milliseconds());
+  // Z3 would take the signal from the program, answer "unknown", and nobody else would hear of it.
+  solver.set("ctrl_c", false);
 }
 
 }  // namespace
 
+void failed(const z3::exception& error, const Patience& patience) {
+  patience.check();
+  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+}
+
 z3::check_result ask(z3::solver& solver, const Patience& patience) try {
   prepare(solver, patience);
+  Patience::Asking asking(patience, solver.ctx());
   return answered(solver.check(), solver, patience);
 } catch (const z3::exception& error) {
-  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+  failed(error, patience);
 }
 
 z3::check_result ask(z3::solver& solver, const Patience& patience,
                      z3::expr_vector& assumptions) try {
   prepare(solver, patience);
+  Patience::Asking asking(patience, solver.ctx());
   return answered(solver.check(assumptions), solver, patience);
 } catch (const z3::exception& error) {
-  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+  failed(error, patience);
 }
 
 Query::Query(const ir::System& system, const Patience& patience)
@@ -102,13 +154,18 @@ z3::expr Query::term(const Formula& formula) {
   return context_.bool_val(true);
 }
 
+void Query::pop() noexcept try { solver_.pop(); } catch (const z3::exception&) {
+  lost_ = true;
+}
+
 std::optional<Model> Query::model(const Formula& extra) try {
   if (extra.is_false()) return std::nullopt;
-  solver_.push();
+  push();
   struct Restore {
-    z3::solver& solver;
-    ~Restore() { solver.pop(); }
-  } restore{solver_};
+    Query& query;
+    ~Restore() { query.pop(); }
+  } restore{*this};
+  if (lost_) throw GaveUp{"the solver failed"};
   if (!extra.is_true()) solver_.add(term(extra));
   if (ask(solver_, patience_) == z3::unsat) return std::nullopt;
   z3::model found = solver_.get_model();
@@ -122,7 +179,7 @@ std::optional<Model> Query::model(const Formula& extra) try {
   }
   return values;
 } catch (const z3::exception& error) {
-  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+  failed(error, patience_);
 }
 
 namespace {

@@ -10,27 +10,61 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "checker/ir/evaluate.h"
+#include "checker/smt/prove.h"
 
 namespace hw::smt {
-
-/// When to give up: a limit for each question, one for all of them, and somebody's Ctrl-C.
-struct Patience {
-  double query_seconds = 10;
-  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();
-  const std::atomic<bool>* interrupted = nullptr;
-
-  bool over() const;
-  unsigned query_milliseconds() const;
-};
 
 /// Thrown when a question got no answer; says which limit it was.
 struct GaveUp {
   std::string why;
+};
+
+/// When to give up: a limit for each question, one for all of them, somebody's Ctrl-C, and that the
+/// answer is known already. A solver that thinks listens to nobody, so a thread of its own looks
+/// for the last two and ends the question under way.
+class Patience {
+ public:
+  /// No limit for all of them, if `limits` has none.
+  explicit Patience(const Limits& limits);
+  ~Patience();
+  Patience(const Patience&) = delete;
+  Patience& operator=(const Patience&) = delete;
+
+  bool over() const;
+  /// Throws GaveUp if it is over.
+  void check() const;
+  unsigned query_milliseconds() const;
+
+  /// While this lives, a question to the context can be ended from outside.
+  class Asking {
+   public:
+    Asking(const Patience& patience, z3::context& context);
+    ~Asking();
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+   private:
+    const Patience& patience_;
+  };
+
+ private:
+  bool stopped() const;
+  void watch(const std::stop_token& done);
+
+  Limits limits_;
+  std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::time_point::max();
+  mutable std::mutex mutex_;
+  mutable z3::context* asked_ = nullptr;
+  std::condition_variable_any ended_;
+  std::jthread watcher_;  ///< the last member: it uses all others
 };
 
 /// A state, or a choice of parameters, that makes a formula true.
@@ -48,7 +82,9 @@ class Query {
 
   void add(const ir::Formula& formula) { solver_.add(term(formula)); }
   void push() { solver_.push(); }
-  void pop() { solver_.pop(); }
+  /// Called while exceptions are under way, so it throws none: a solver that cannot go back answers
+  /// nothing more.
+  void pop() noexcept;
 
   /// Nothing: no state satisfies all that was added and `extra`. Throws GaveUp.
   std::optional<Model> model(const ir::Formula& extra = {});
@@ -59,8 +95,12 @@ class Query {
   const Patience& patience_;
   z3::context context_;
   z3::solver solver_;
+  bool lost_ = false;  ///< it no longer says what was asked
   std::vector<z3::expr> variables_;
 };
+
+/// What is thrown for an exception of the solver: GaveUp, because of a limit if it was one.
+[[noreturn]] void failed(const z3::exception& error, const Patience& patience);
 
 /// A solver's question, asked with the patience there is. Throws GaveUp on "unknown".
 z3::check_result ask(z3::solver& solver, const Patience& patience);

@@ -51,6 +51,10 @@ class Solver {
   void tick() const {
     if (budget_.interrupted && budget_.interrupted->load(std::memory_order_relaxed))
       throw OutOfTime{};
+    if (budget_.overtaken && diagram_.operations() >= budget_.head_start &&
+        budget_.overtaken->load(std::memory_order_relaxed)) {
+      throw OutOfTime{};
+    }
     if (budget_.max_seconds > 0 && seconds() > budget_.max_seconds) throw OutOfTime{};
     if (budget_.on_progress) budget_.on_progress(diagram_.bytes());
   }

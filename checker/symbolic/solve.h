@@ -20,6 +20,11 @@ struct Budget {
   /// it does not depend on the machine or on what else runs there. 0: no limit.
   std::uint64_t max_operations = 0;
   const std::atomic<bool>* interrupted = nullptr;
+  /// Another engine knows the answer; looked at once `head_start` operations are done. A diagram
+  /// tells more than a proof (how many states there are, what no run reaches), and what it tells
+  /// quickly should not depend on who is quicker today.
+  const std::atomic<bool>* overtaken = nullptr;
+  std::uint64_t head_start = 0;
   /// Given now and then, with the memory in use.
   std::function<void(std::uint64_t bytes)> on_progress = {};
 };

@@ -29,7 +29,8 @@ enum class UnknownReason {
   Interrupted,
   CounterBound,
   NotSupported,
-  SolverGaveUp  ///< no proof was found, or the solver answered "unknown"
+  SolverGaveUp,  ///< no proof was found, or the solver answered "unknown"
+  Overtaken      ///< another engine knew the answer first; between engines only, never reported
 };
 
 /// What a search has seen.
@@ -98,6 +99,7 @@ struct SearchResult {
   std::optional<RunError> run_error;
   bool reduced = false;  ///< states are counted after reductions: fewer than the model has
   std::string engine = "explicit search";  ///< who decided
+  std::string engine_reason;               ///< why that one; a clause, "" if nobody chose
 };
 
 }  // namespace hw

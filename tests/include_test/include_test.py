@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "checker/explicit": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/symbolic": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/smt": "checker/ir checker/analysis checker/transform checker/verdict",
-    "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic",
+    "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic checker/smt",
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
     "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family",
     "checker/family": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "

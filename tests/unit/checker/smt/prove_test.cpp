@@ -1,6 +1,10 @@
 // Proofs for every size: found where they exist, not found where they do not, and rejected once
 // something in them is changed.
 #include "checker/smt/prove.h"
+
+#include <chrono>
+#include <thread>
+
 #include "tests/unit/checker/open_text.h"
 
 namespace hw {
@@ -96,6 +100,50 @@ TEST(Prove, ResidentsMayHaveToWakeBeforeTheyRest) {
   smt::Result result = proved(open);
   EXPECT_TRUE(result.attempts[0].proved) << result.attempts[0].why;
   EXPECT_GE(result.attempts[0].proof.phases.size(), 1u);
+}
+
+/// A dozen tasks that each have ten values to choose from: minutes for the prover.
+constexpr const char* kSlow = R"(
+  pool a = 40
+  pool b = 40
+  task t[i : 0..11] {
+    var x : 0..9 = 0
+    loop { idle; x = any 0..9; take x a; take 1 b; give all }
+  }
+  scenario s { check recoverable }
+)";
+
+TEST(Prove, SomebodyWhoWantsItToEndIsHeardInTheMiddleOfAQuestion) {
+  OpenText open = lower_open(kSlow, {});
+  for (auto flag : {&smt::Limits::interrupted, &smt::Limits::overtaken}) {
+    std::atomic<bool> end{false};
+    smt::Limits limits;
+    limits.query_seconds = 600;
+    limits.*flag = &end;
+    std::chrono::steady_clock::time_point asked;
+    std::jthread other([&] {
+      std::this_thread::sleep_for(std::chrono::seconds(2));
+      asked = std::chrono::steady_clock::now();
+      end.store(true);
+    });
+    smt::Result result = smt::prove(open.system(), open.properties(), limits);
+    other.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(10));
+    ASSERT_EQ(result.attempts.size(), 1u);
+    EXPECT_FALSE(result.attempts[0].proved);
+    EXPECT_EQ(result.attempts[0].reason, UnknownReason::Interrupted);
+  }
+}
+
+TEST(Prove, ALimitForAQuestionEndsUndecided) {
+  OpenText open = lower_open(kSlow, {});
+  smt::Limits limits;
+  limits.query_seconds = 0.001;
+  smt::Result result = smt::prove(open.system(), open.properties(), limits);
+  ASSERT_EQ(result.attempts.size(), 1u);
+  EXPECT_FALSE(result.attempts[0].proved);
+  EXPECT_NE(result.attempts[0].why.find("time limit of a query"), std::string::npos)
+      << result.attempts[0].why;
 }
 
 TEST(Prove, ATimeLimitEndsUndecided) {
