@@ -117,6 +117,51 @@ PropertyResult property_from(const Json& json, const ir::System& system,
   return result;
 }
 
+Json trial_json(const size::Trial& trial) {
+  const auto& [known, states, why] = trial;
+  return {{"known", static_cast<int>(known)}, {"states", states}, {"why", why}};
+}
+
+size::Trial trial_from(const Json& json) {
+  return {enum_from(json.at("known"), size::Known::Undecided),
+          json.at("states").get<std::uint64_t>(), json.at("why").get<std::string>()};
+}
+
+Json frontier_json(const size::Frontier& frontier) {
+  const auto& [axes, best, holes, from_here_on, tried, combinations] = frontier;
+  Json json{{"axes", Json::array()}, {"best", best},           {"holes", holes},
+            {"from", from_here_on},  {"tried", Json::array()}, {"combinations", combinations}};
+  for (const auto& [param, most, low, high] : axes) {
+    json["axes"].push_back({{"param", param}, {"most", most}, {"low", low}, {"high", high}});
+  }
+  for (const size::TriedPoint& one : tried) {
+    json["tried"].push_back(trial_json(one));
+    json["tried"].back()["values"] = one.values;
+  }
+  return json;
+}
+
+size::Frontier frontier_from(const Json& json) {
+  size::Frontier frontier;
+  for (const Json& one : json.at("axes")) {
+    frontier.axes.push_back({one.at("param").get<std::string>(), one.at("most").get<bool>(),
+                             one.at("low").get<ir::Value>(), one.at("high").get<ir::Value>()});
+  }
+  const auto point = [&](const Json& values) {
+    auto result = values.get<size::Point>();
+    require(result.size() == frontier.axes.size(), "another number of parameters");
+    return result;
+  };
+  for (const Json& one : json.at("best")) frontier.best.push_back(point(one));
+  for (const Json& one : json.at("holes")) frontier.holes.push_back(point(one));
+  for (const Json& one : json.at("from")) frontier.from_here_on.push_back(point(one));
+  for (const Json& one : json.at("tried")) {
+    frontier.tried.push_back({trial_from(one), point(one.at("values"))});
+  }
+  json.at("combinations").get_to(frontier.combinations);
+  return frontier;
+}
+
 }  // namespace
 
 std::string to_text(const SearchResult& result) {
@@ -157,7 +202,7 @@ SearchResult search_from_text(const std::string& text, const ir::System& system,
 
 std::string to_text(const size::Result& result) {
   const auto& [param, most, low, high, value, form, tried, excluded, undecided, everything_covered,
-               holes, detail, states, seconds] = result;
+               holes, frontier, detail, states, seconds] = result;
   require(form.empty(), "a size for all values is not kept");
   require(!undecided, "what is undecided is not kept");
   Json json{{"param", param},        {"most", most},         {"low", low},
@@ -165,12 +210,11 @@ std::string to_text(const size::Result& result) {
             {"holes", holes},        {"detail", detail},     {"states", states},
             {"tried", Json::array()}};
   if (value) json["value"] = *value;
-  for (const auto& [tried_value, known, tried_states, why] : tried) {
-    json["tried"].push_back({{"value", tried_value},
-                             {"known", static_cast<int>(known)},
-                             {"states", tried_states},
-                             {"why", why}});
+  for (const size::Tried& one : tried) {
+    json["tried"].push_back(trial_json(one));
+    json["tried"].back()["value"] = one.value;
   }
+  if (frontier) json["frontier"] = frontier_json(*frontier);
   return json.dump();
 }
 
@@ -188,10 +232,9 @@ size::Result size_from_text(const std::string& text) {
   json.at("detail").get_to(result.detail);
   json.at("states").get_to(result.states);
   for (const Json& one : json.at("tried")) {
-    result.tried.push_back(
-        {one.at("value").get<ir::Value>(), enum_from(one.at("known"), size::Known::Undecided),
-         one.at("states").get<std::uint64_t>(), one.at("why").get<std::string>()});
+    result.tried.push_back({trial_from(one), one.at("value").get<ir::Value>()});
   }
+  if (json.contains("frontier")) result.frontier = frontier_from(json["frontier"]);
   return result;
 }
 

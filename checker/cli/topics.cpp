@@ -101,6 +101,8 @@ constexpr const char* kChecks = R"(Checks: what a scenario says must be true.
   size PARAM for PROPERTY, ...         the smallest value that is enough
   size PARAM for PROPERTY expect E     ... and which one it must be
   size most PARAM for PROPERTY         the largest
+  size A, most B for PROPERTY          both at once: all combinations (a, b) that cannot be
+                                       bettered; expect (1, 2), (3, 4)
 
   always E, never E                    in every state that can be reached
   bounded E <= E                       likewise; the largest value seen is reported

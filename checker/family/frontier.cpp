@@ -51,7 +51,9 @@ class Finder {
   }
 
   Frontier find() {
-    if (size_.most) {
+    if (size_.params.size() > 1) {
+      result_.detail = "several values as functions of others are not supported";
+    } else if (size_.params.front().most) {
       result_.detail = "the largest value as a function of others is not supported";
     } else if (compute()) {
       conclude();
@@ -108,7 +110,7 @@ class Finder {
       result_.points.push_back({values, *found.value});
       return true;
     }
-    const auto [low, high] = lower::range_of(*size_.param);
+    const auto [low, high] = lower::range_of(*param_);
     if (found.excluded == static_cast<std::uint64_t>(high - low + 1))
       return true;  // by an `assume`
     result_.detail = fmt::format("for {}: {}", text, found.detail);
@@ -170,21 +172,21 @@ class Finder {
       result_.proved = result_.exactly = true;
     }
     if (!result_.proved) {
-      result_.detail = fmt::format("{} >= {} fits {}, and was not proved: {}", size_.param->name,
+      result_.detail = fmt::format("{} >= {} fits {}, and was not proved: {}", param_->name,
                                    result_.form, points_text(), why_);
       return;
     }
     result_.detail = fmt::format(
         "{} {} {}: proved for all {}; one less is not enough at every point computed: {}",
-        size_.param->name, result_.exactly ? "==" : ">=", result_.form,
+        param_->name, result_.exactly ? "==" : ">=", result_.form,
         fmt::join(result_.others, ", "), points_text());
   }
 
   bool prove(const Form& form, BinaryOp relation) {
     lower::Binding binding = open_;
-    binding.values.erase(size_.param);
-    binding.open[size_.param] = {lower::range_of(*size_.param).first, ir::kUnbounded};
-    ExprPtr condition = binary(checked::Type::Bool, relation, use(size_.param), expression(form));
+    binding.values.erase(param_);
+    binding.open[param_] = {lower::range_of(*param_).first, ir::kUnbounded};
+    ExprPtr condition = binary(checked::Type::Bool, relation, use(param_), expression(form));
     binding.conditions.push_back(condition.get());
     std::vector<Certificate> certificates;
     for (const checked::Property& property : size_.properties) {
@@ -213,6 +215,7 @@ class Finder {
   const checked::CheckedModel& model_;
   const lower::Binding& open_;
   const checked::Size& size_;
+  const checked::Param* param_ = size_.params.front().param;
   const Options& options_;
   Diagnostics& diagnostics_;
   std::vector<const checked::Param*> params_;

@@ -21,8 +21,9 @@ namespace {
 std::string verdict_text(const CheckResult& check) {
   if (check.undecided) return "";
   if (!check.size) return word(check.property.outcome);
-  if (!check.size->value) return "no value is enough";
-  return fmt::format("{} = {}", check.size->param, *check.size->value);
+  const std::string found = size::equation_text(*check.size);
+  if (!found.empty()) return found;
+  return check.size->frontier ? "no combination is enough" : "no value is enough";
 }
 
 std::string name_of(const std::string& file, const BaselineScope& scope) {

@@ -49,8 +49,10 @@ std::string outcome_text(const CheckResult& check) {
   }
   std::string text = word(check.property.outcome);
   if (check.size) {
-    text = check.size->value ? fmt::format("{} = {}", check.size->param, *check.size->value)
-                             : "no value is enough";
+    text = size::equation_text(*check.size);
+    if (text.empty()) {
+      text = check.size->frontier ? "no combination is enough" : "no value is enough";
+    }
   } else if (check.property.witness && check.property.witness->lasso) {
     text += fmt::format(", {}", explain::word(check.property.witness->lasso->lack));
   } else if (check.property.witness) {

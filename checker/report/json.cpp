@@ -100,7 +100,7 @@ class Writer {
     json["as_expected"] = check.as_expected;
     json["undecided"] = check.undecided;
     if (check.size) {
-      json["size"] = size(*check.size, check.cached);
+      json["size"] = size(check);
     } else {
       add_outcome(json, scenario, check);
     }
@@ -139,34 +139,32 @@ class Writer {
     json["witness"] = nullptr;
     json["explanation"] = nullptr;
     if (!result.witness) return;
-    const ir::System& system = scenario.lowered->system;
-    story::Story story = story::tell(system, *result.witness);
-    json["witness"] = witness_json(system, *result.witness, story, sources_);
-    json["explanation"] = explanation_json(
-        explain::explain(system, property_of(scenario, check), *result.witness, story), sources_);
+    add_run(json, scenario.lowered->system, property_of(scenario, check), *result.witness);
   }
 
-  Json size(const size::Result& size, bool cached) const {
-    Json json{{"param", size.param},
-              {"most", size.most},
-              {"value", size.value ? Json(*size.value) : Json(nullptr)},
-              {"range", {size.low, size.high}},
-              {"excluded", size.excluded},
-              {"covered", size.everything_covered},
-              {"holes", size.holes},
-              {"form", text_json(size.form)},
-              {"detail", text_json(size.detail)},
-              {"states", size.states}};
+  void add_run(Json& json, const ir::System& system, const ir::Property& property,
+               const Witness& witness) const {
+    story::Story story = story::tell(system, witness);
+    json["witness"] = witness_json(system, witness, story, sources_);
+    json["explanation"] =
+        explanation_json(explain::explain(system, property, witness, story), sources_);
+  }
+
+  Json size(const CheckResult& check) const {
+    Json json = size_json(*check.size);
     if (options_.times) {
-      json["cached"] = cached;
-      json["seconds"] = size.seconds;
+      json["cached"] = check.cached;
+      json["seconds"] = check.size->seconds;
     }
-    json["tried"] = Json::array();
-    for (const size::Tried& tried : size.tried) {
-      json["tried"].push_back({{"value", tried.value},
-                               {"outcome", identifier(tried.known)},
-                               {"states", tried.states},
-                               {"why", text_json(tried.why)}});
+    json["refutations"] = Json::array();
+    for (const size::Refutation& one : check.refutations) {
+      Json values = Json::object();
+      for (const auto& [name, value] : one.values) values[name] = value;
+      const ir::Property& property = one.lowered->properties.at(0);
+      Json refutation{
+          {"values", std::move(values)}, {"beyond", one.beyond}, {"violated", property.text}};
+      add_run(refutation, one.lowered->system, property, *one.property.witness);
+      json["refutations"].push_back(std::move(refutation));
     }
     return json;
   }

@@ -42,6 +42,8 @@ Json places_json(const std::vector<Span>& spans, const SourceMap& sources);
 /// The run of a witness with the state after each step, by name.
 Json witness_json(const ir::System& system, const Witness& witness, const story::Story& story,
                   const SourceMap& sources);
+/// A size without its runs and times.
+Json size_json(const size::Result& size);
 Json explanation_json(const explain::Explanation& explanation, const SourceMap& sources);
 
 }  // namespace hw::report

@@ -132,6 +132,11 @@ class SuiteMaker {
     one.type = finding.kind == Finding::Kind::Otherwise ? finding.rule : "undecided";
     one.message = finding.message;
     one.text = sources_.where(finding.span) + ": " + finding.message + '\n';
+    if (finding.check) {
+      for (const size::Refutation& refutation : finding.check->refutations) {
+        one.text += run_text(*finding.scenario, refutation, sources_, plain());
+      }
+    }
     if (finding.witness) one.text += run_text(*finding.scenario, *finding.check, sources_, plain());
   }
 

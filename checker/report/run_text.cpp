@@ -239,21 +239,36 @@ std::string heading(const std::string& what, const Witness& witness, const story
                      length, switches);
 }
 
+std::string violation_text(const std::string& what, const ir::System& system,
+                           const ir::Property& property, const Witness& witness,
+                           const SourceMap& sources, const TextOptions& options) {
+  story::Story story = story::tell(system, witness);
+  std::string out = heading(what, witness, story, options.colour);
+  out += steps_text(system, &property, story, witness, sources, options);
+  explain::Explanation explanation = explain::explain(system, property, witness, story);
+  return out + explanation_text(explanation, sources, options.colour);
+}
+
 }  // namespace
 
 std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult& check,
                      const SourceMap& sources, const TextOptions& options) {
-  const ir::System& system = scenario.lowered->system;
-  const Witness& witness = *check.property.witness;
-  story::Story story = story::tell(system, witness);
-  std::string out = heading(fmt::format("{}: {} is violated", scenario.name, check.text), witness,
-                            story, options.colour);
-  const ir::Property& property = scenario.lowered->properties.at(check.property_index);
-  out += steps_text(system, &property, story, witness, sources, options);
-  explain::Explanation explanation = explain::explain(system, property, witness, story);
-  out += explanation_text(explanation, sources, options.colour);
+  std::string out = violation_text(fmt::format("{}: {} is violated", scenario.name, check.text),
+                                   scenario.lowered->system,
+                                   scenario.lowered->properties.at(check.property_index),
+                                   *check.property.witness, sources, options);
   if (check.suggestions) out += suggestions_text(*check.suggestions, sources, options);
   return out;
+}
+
+std::string run_text(const run::ScenarioResult& scenario, const size::Refutation& refutation,
+                     const SourceMap& sources, const TextOptions& options) {
+  const ir::Property& property = refutation.lowered->properties.at(0);
+  const std::string what =
+      fmt::format("{} with {}: {} is violated{}", scenario.name, size::values_text(refutation),
+                  property.text, refutation.beyond ? ", beyond the answer" : "");
+  return violation_text(what, refutation.lowered->system, property, *refutation.property.witness,
+                        sources, options);
 }
 
 std::string run_text(const run::ScenarioResult& scenario, const RunError& error,

@@ -12,6 +12,10 @@ namespace hw::report {
 std::string run_text(const run::ScenarioResult& scenario, const run::CheckResult& check,
                      const SourceMap& sources, const TextOptions& options);
 
+/// Of values that are not enough for a size of `scenario`.
+std::string run_text(const run::ScenarioResult& scenario, const size::Refutation& refutation,
+                     const SourceMap& sources, const TextOptions& options);
+
 /// Of an assignment that leaves its variable's range.
 std::string run_text(const run::ScenarioResult& scenario, const RunError& error,
                      const SourceMap& sources, const TextOptions& options);

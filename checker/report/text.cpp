@@ -42,11 +42,10 @@ Cell mark(const CheckResult& check) {
 
 std::string verdict_text(const CheckResult& check) {
   if (check.size) {
-    if (!check.size->form.empty()) {
-      return fmt::format("{} = {}, proved", check.size->param, check.size->form);
-    }
-    if (check.size->value) return fmt::format("{} = {}", check.size->param, *check.size->value);
-    return check.undecided ? "undecided" : "no value is enough";
+    const std::string found = size::equation_text(*check.size);
+    if (!found.empty()) return check.size->form.empty() ? found : found + ", proved";
+    if (check.undecided) return "undecided";
+    return check.size->frontier ? "no combination is enough" : "no value is enough";
   }
   const PropertyResult& property = check.property;
   std::string text = word(property.outcome);
@@ -125,6 +124,7 @@ std::string table_text(const FileResult& result, const TextOptions& options) {
 }
 
 bool to_be_told(const FileResult& result, const CheckResult& check, const TextOptions& options) {
+  if (check.size) return !check.as_expected || options.all_traces;
   if (check.property.outcome != Outcome::Violated || !check.property.witness) return false;
   bool only_one = result.scenarios.size() == 1 && result.scenarios.front().checks.size() == 1;
   return !check.as_expected || options.all_traces || only_one;
@@ -136,9 +136,12 @@ std::string stories(const FileResult& result, const SourceMap& sources,
   for (const ScenarioResult& scenario : result.scenarios) {
     if (scenario.run_error) out += '\n' + run_text(scenario, *scenario.run_error, sources, options);
     for (const CheckResult& check : scenario.checks) {
-      if (to_be_told(result, check, options)) {
-        out += '\n' + run_text(scenario, check, sources, options);
+      if (!to_be_told(result, check, options)) continue;
+      for (const size::Refutation& one : check.refutations) {
+        out += '\n' + run_text(scenario, one, sources, options);
+        if (!options.all_traces) break;  // of a size that is another one than expected
       }
+      if (!check.size) out += '\n' + run_text(scenario, check, sources, options);
     }
   }
   return out;
@@ -148,7 +151,7 @@ struct Counts {
   std::uint64_t files = 0, scenarios = 0, checks = 0, as_expected = 0, otherwise = 0;
   std::uint64_t undecided = 0, states = 0, in_error = 0, warnings = 0;
   std::uint64_t cached = 0;
-  std::uint64_t silent = 0;  ///< violations as expected, told only when asked for
+  std::uint64_t silent = 0;  ///< violations as expected, and of sizes: told only when asked for
   double seconds = 0;
 };
 
@@ -159,7 +162,9 @@ void count(const ScenarioResult& scenario, const CheckResult& check, Counts& cou
     ++counts.undecided;
   } else if (check.as_expected) {
     ++counts.as_expected;
-    if (check.property.outcome == Outcome::Violated) ++counts.silent;
+    if (check.property.outcome == Outcome::Violated || !check.refutations.empty()) {
+      ++counts.silent;
+    }
   } else {
     ++counts.otherwise;
   }

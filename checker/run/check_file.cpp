@@ -10,6 +10,7 @@
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
 #include "checker/run/open_check.h"
+#include "checker/run/sizing.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
 #include "dsl/source/diagnostic_codes.h"
@@ -138,10 +139,7 @@ class FileChecker {
     result.text = size.text;
     result.span = size.span;
     try {
-      if (size.expected) {
-        result.expected = lower::value_text(size.param->type.type,
-                                            lower::constant(*size.expected, prepared.binding));
-      }
+      result.expected = expected_text(size, prepared.binding);
     } catch (const lower::ConstantError& error) {
       result_.diagnostics.error(error.code, error.span, error.message);
     }
@@ -189,23 +187,22 @@ class FileChecker {
     return key;
   }
 
-  SearchResult decide(Prepared& prepared) {
-    const lower::Lowered& lowered = *prepared.lowered;
-    const search::Options options = search_options();
+  /// `about`: what the result depends on besides the checks.
+  SearchResult decide(cache::Key about, const lower::Lowered& lowered,
+                      const search::Options& options, bool* cached = nullptr) const {
     std::optional<portfolio::Prover> prover;
     if (options_.engine == Engine::Auto) prover.emplace(options_.query_seconds);
     if (!options_.cache) {
       return portfolio::decide(lowered.system, lowered.properties, options, prover);
     }
-    cache::Key what = key("checks", prepared);
-    for (const ir::Property& property : lowered.properties) what.add(property.text);
-    what.add(prover ? "or a proof" : "states");
-    if (auto found = options_.cache->find(what, lowered.system, lowered.properties)) {
-      prepared.result.cached = true;
+    for (const ir::Property& property : lowered.properties) about.add(property.text);
+    about.add(prover ? "or a proof" : "states");
+    if (auto found = options_.cache->find(about, lowered.system, lowered.properties)) {
+      if (cached) *cached = true;
       return std::move(*found);
     }
     SearchResult found = portfolio::decide(lowered.system, lowered.properties, options, prover);
-    options_.cache->keep(what, found, options.limits);
+    options_.cache->keep(about, found, options.limits);
     return found;
   }
 
@@ -213,7 +210,8 @@ class FileChecker {
     if (!prepared.lowered) return;
     phase(prepared.scenario->name);
     const lower::Lowered& lowered = *prepared.lowered;
-    SearchResult found = decide(prepared);
+    SearchResult found =
+        decide(key("checks", prepared), lowered, search_options(), &prepared.result.cached);
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
     prepared.result.engine_reason = found.engine_reason;
@@ -395,13 +393,14 @@ class FileChecker {
         open_binding(*model_, prepared.binding, none, options_.for_all, result_.diagnostics);
     check.undecided = true;
     if (!open) return;
-    auto [low, high] = lower::range_of(*size.param);
-    open->open.erase(size.param);
-    open->values[size.param] = low;
+    const checked::Param* param = size.params.front().param;
+    auto [low, high] = lower::range_of(*param);
+    open->open.erase(param);
+    open->values[param] = low;
     family::Frontier found =
         family::frontier(*model_, *open, size, family_options(), result_.diagnostics);
     check.size = size::Result{};
-    check.size->param = size.param->name;
+    check.size->param = param->name;
     std::tie(check.size->low, check.size->high) = std::pair(low, high);
     check.size->states = found.states;
     check.size->seconds = found.seconds;
@@ -415,7 +414,7 @@ class FileChecker {
   /// What the file expects, at every point that was computed.
   bool expected_at_points(const checked::Size& size, const lower::Binding& open,
                           const family::Frontier& found) const {
-    if (!size.expected) return true;
+    if (size.expected.empty()) return true;
     return std::ranges::all_of(found.points, [&](const family::Frontier::Point& point) {
       lower::Binding bound = open;
       bound.open.clear();
@@ -423,7 +422,7 @@ class FileChecker {
       for (const auto& param : model_->params) {
         if (open.open.contains(param.get())) bound.values[param.get()] = point.others[next++];
       }
-      return lower::constant(*size.expected, bound) == point.least;
+      return lower::constant(*size.expected.front().front(), bound) == point.least;
     });
   }
 
@@ -449,18 +448,36 @@ class FileChecker {
       size::Options options;
       options.search = search_options();
       options.cover_states = options_.size_states;
-      options.on_value = [&](size::Value value) {
-        phase(fmt::format("{}: {} = {}", prepared.scenario->name, size->param->name, value));
+      options.on_value = [&](const std::string& values) {
+        phase(fmt::format("{}: {}", prepared.scenario->name, values));
       };
       check.size = solve(prepared, *size, options, check.cached);
+      show_refutations(prepared, *size, check);
       check.undecided = check.size->undecided;
       if (about_fair_runs(*size) && options_.search.fairness != ir::Fairness::Strong) {
         check.notes.push_back(fairness_note());
       }
-      std::string found =
-          check.size->value ? lower::value_text(size->param->type.type, *check.size->value) : "";
+      const std::string found = size::answer_text(*check.size);
       check.as_expected = !found.empty() && (check.expected.empty() || check.expected == found);
     }
+  }
+
+  void show_refutations(const Prepared& prepared, const checked::Size& size, CheckResult& check) {
+    const auto start = std::chrono::steady_clock::now();
+    add_refutations(
+        *model_, prepared.binding, size,
+        [&](const std::string& what, const lower::Lowered& lowered) {
+          phase(fmt::format("{}: a run for {}", prepared.scenario->name, what));
+          search::Options options = search_options();
+          std::uint64_t& states = options.limits.max_states;
+          states = states == 0 ? kRunStates : std::min(states, kRunStates);
+          cache::Key about = key("refutation", prepared);
+          about.add(what);
+          return decide(about, lowered, options);
+        },
+        check);
+    check.size->seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
   size::Result solve(const Prepared& prepared, const checked::Size& size,

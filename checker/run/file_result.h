@@ -10,7 +10,7 @@
 
 #include "checker/family/family.h"
 #include "checker/lower/lower.h"
-#include "checker/size/size.h"
+#include "checker/size/refute.h"
 #include "checker/suggest/suggest.h"
 #include "checker/verdict/verdict.h"
 #include "dsl/source/diagnostic.h"
@@ -21,12 +21,15 @@ namespace hw::run {
 struct CheckResult {
   std::string text;  ///< "recoverable", "size min for recoverable"
   Span span;
-  std::string expected;  ///< "holds", "violated", "7"; "" for a size without expectation
+  std::string
+      expected;  ///< "holds", "violated", "7", "(1, 4), (2, 2)"; "" for a size without expectation
   bool as_expected = false;
   bool undecided = false;
   PropertyResult property;           ///< for a check
   std::size_t property_index = 0;    ///< for a check: into ScenarioResult::lowered->properties
   std::optional<size::Result> size;  ///< for a size
+  /// Of a size: runs that show why the values next to the answer are not enough.
+  std::vector<size::Refutation> refutations;
   std::optional<suggest::Result> suggestions;  ///< for a violated check, if asked for
   bool cached = false;                         ///< of a size: not decided by this run
   std::vector<std::string> notes;              ///< "net.rx has no place of rest and is left out"

@@ -3,167 +3,84 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <stdexcept>
 
-#include "checker/lower/lower.h"
-#include "checker/portfolio/decide.h"
-#include "checker/verdict/replay.h"
+#include "checker/size/pareto.h"
+#include "checker/size/trials.h"
 
 namespace hw::size {
 
 namespace {
 
-/// What a value costs at least, in states: lowering is work too, and a range of a million values
-/// with ten states each must not take an hour.
-constexpr std::uint64_t kLeastCost = 2'000;
+std::vector<Value> values_known(const Result& result, Known known) {
+  std::vector<Value> values;
+  for (const Tried& tried : result.tried) {
+    if (tried.known == known) values.push_back(tried.value);
+  }
+  return values;
+}
 
+/// Of one parameter.
 class Solver {
  public:
   Solver(const checked::CheckedModel& model, const lower::Binding& binding,
          const checked::Size& size, const Options& options)
-      : model_(model), binding_(binding), size_(size), options_(options) {
-    for (const checked::Property& property : size.properties) properties_.push_back(&property);
-    result_.param = size.param->name;
-    result_.most = size.most;
-    std::tie(result_.low, result_.high) = lower::range_of(*size.param);
-    deadline_ = options.search.limits.max_seconds;
+      : size_(size), options_(options), trials_(model, binding, size, options) {
+    const checked::SizedParam& sized = size.params.front();
+    result_.param = sized.param->name;
+    result_.most = sized.most;
+    std::tie(result_.low, result_.high) = lower::range_of(*sized.param);
+    step_ = sized.most ? -1 : 1;
+    next_ = sized.most ? result_.high : result_.low;
+    end_ = sized.most ? result_.low - 1 : result_.high + 1;
   }
 
   Result solve() {
     scan();
     cover();
-    result_.seconds = elapsed();
+    result_.seconds = trials_.elapsed();
+    result_.states = trials_.states();
+    result_.excluded = trials_.excluded();
     std::ranges::sort(result_.tried, {}, &Tried::value);
+    std::ranges::sort(result_.holes);
     conclude();
     return std::move(result_);
   }
 
  private:
-  double elapsed() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-  }
-
-  /// Why no further search may start; empty if one may.
-  std::string stopped() const {
-    const search::Limits& limits = options_.search.limits;
-    if (limits.interrupted && limits.interrupted->load()) return "interrupted";
-    if (deadline_ > 0 && elapsed() >= deadline_) return "time limit reached";
-    return {};
+  const Tried* keep(const std::optional<Trial>& trial) {
+    if (!trial) return nullptr;
+    result_.tried.push_back({*trial, next_});
+    return &result_.tried.back();
   }
 
   void scan() {
-    const Value step = size_.most ? -1 : 1;
-    const Value first = size_.most ? result_.high : result_.low;
-    const Value end = size_.most ? result_.low - 1 : result_.high + 1;
-    for (next_ = first; next_ != end; next_ += step) {
-      std::optional<Tried> tried = try_value(next_, options_.search.limits.max_states);
-      if (!tried) continue;
-      result_.tried.push_back(*tried);
-      if (tried->known == Known::Enough) {
-        result_.value = next_;
-        next_ += step;
-        return;
-      }
-      if (tried->known == Known::Undecided) {
-        result_.undecided = true;
-        next_ += step;
-        return;
-      }
+    for (; next_ != end_; next_ += step_) {
+      const Tried* tried = keep(trials_.run({next_}, options_.search.limits.max_states));
+      if (!tried || tried->known == Known::NotEnough || tried->known == Known::NoModel) continue;
+      if (tried->known == Known::Enough) result_.value = next_;
+      result_.undecided = tried->known == Known::Undecided;
+      next_ += step_;
+      return;
     }
   }
 
   /// The values beyond the answer, while the budget lasts.
   void cover() {
     if (!result_.value) return;
-    const Value step = size_.most ? -1 : 1;
-    const Value end = size_.most ? result_.low - 1 : result_.high + 1;
-    std::uint64_t left = options_.cover_states;
-    for (; next_ != end; next_ += step) {
-      if (left < kLeastCost || !stopped().empty()) return;
-      const std::uint64_t own = options_.search.limits.max_states;
-      std::optional<Tried> tried = try_value(next_, own == 0 ? left : std::min(own, left));
+    for (; next_ != end_; next_ += step_) {
+      if (!trials_.may_cover()) return;
+      const Tried* tried = keep(trials_.cover({next_}));
       if (!tried) continue;
-      result_.tried.push_back(*tried);
       if (tried->known == Known::Undecided) return;
       if (tried->known != Known::Enough) result_.holes.push_back(next_);
-      left -= std::min(left, std::max(tried->states, kLeastCost));
     }
     result_.everything_covered = true;
-  }
-
-  /// Nothing if an assumption excludes the value.
-  std::optional<Tried> try_value(Value value, std::uint64_t max_states) {
-    std::optional<lower::Binding> changed = lower::rebind(model_, binding_, *size_.param, value);
-    if (!changed) {
-      ++result_.excluded;
-      return std::nullopt;
-    }
-    Tried tried{value, Known::Undecided, 0, stopped()};
-    if (!tried.why.empty()) return tried;
-    if (options_.on_value) options_.on_value(value);
-    Diagnostics diagnostics;
-    std::optional<lower::Lowered> lowered =
-        lower::lower(model_, *changed, properties_, diagnostics);
-    if (!lowered) {
-      tried.known = Known::NoModel;
-      tried.why =
-          diagnostics.all().empty() ? "the model is in error" : diagnostics.all().front().message;
-      return tried;
-    }
-    search::Options options = options_.search;
-    options.limits.max_states = max_states;
-    options.witnesses = false;  // no run is shown for a value; the verdict is what counts
-    if (deadline_ > 0) options.limits.max_seconds = std::max(deadline_ - elapsed(), 0.001);
-    judge(*lowered, portfolio::decide(lowered->system, lowered->properties, options), tried);
-    return tried;
-  }
-
-  void judge(const lower::Lowered& lowered, const SearchResult& found, Tried& tried) {
-    tried.states = found.coverage.states;
-    result_.states += found.coverage.states;
-    if (found.run_error) {
-      require_replay(replay(lowered.system, *found.run_error));
-      tried.known = Known::NoModel;
-      tried.why = "an assignment leaves its variable's range";
-      return;
-    }
-    tried.known = Known::Enough;
-    for (std::size_t i = 0; i < found.properties.size(); ++i) {
-      const PropertyResult& property = found.properties[i];
-      if (property.outcome == Outcome::Violated) {
-        if (property.witness) {
-          require_replay(replay(lowered.system, lowered.properties[i], *property.witness));
-        }
-        tried.known = Known::NotEnough;
-        tried.why = lowered.properties[i].text;
-        return;
-      }
-      if (property.outcome == Outcome::Unknown && tried.known == Known::Enough) {
-        tried.known = Known::Undecided;
-        tried.why = property.detail;
-      }
-    }
-  }
-
-  static void require_replay(const std::string& problem) {
-    if (!problem.empty()) {
-      throw std::logic_error("a witness found while sizing does not replay: " + problem);
-    }
-  }
-
-  std::vector<Value> values_known(Known known) const {
-    std::vector<Value> values;
-    for (const Tried& tried : result_.tried) {
-      if (tried.known == known) values.push_back(tried.value);
-    }
-    return values;
   }
 
   /// Values that are in error or excluded, if any: they are part of every answer.
   std::string exceptions() const {
     std::string text;
-    if (auto values = values_known(Known::NoModel); !values.empty()) {
+    if (auto values = values_known(result_, Known::NoModel); !values.empty()) {
       auto it = std::ranges::find(result_.tried, Known::NoModel, &Tried::known);
       text += fmt::format("; in error at {} ({})", ranges_text(values), it->why);
     }
@@ -176,10 +93,10 @@ class Solver {
 
   void conclude() {
     if (result_.value) {
-      conclude_found();
+      result_.detail = holes_text() + conclude_found();
     } else if (result_.undecided) {
       auto it = std::ranges::find(result_.tried, Known::Undecided, &Tried::known);
-      std::string refuted = ranges_text(values_known(Known::NotEnough));
+      std::string refuted = ranges_text(values_known(result_, Known::NotEnough));
       result_.detail = fmt::format("undecided at {} ({}){}", it->value, it->why,
                                    refuted.empty() ? "" : "; not enough: " + refuted);
     } else {
@@ -189,46 +106,54 @@ class Solver {
     result_.detail += exceptions();
   }
 
-  void conclude_found() {
-    std::ranges::sort(result_.holes);
-    const char* others = size_.most ? "smaller" : "larger";
-    const Value end = size_.most ? result_.low : result_.high;
-    const std::string holes = ranges_text(result_.holes);
-    if (*result_.value == end) {
-      result_.detail = fmt::format("it is the {} end of the range", size_.most ? "low" : "high");
-    } else if (result_.everything_covered && holes.empty()) {
-      result_.detail = fmt::format("every {} value {} to {} is enough too", others,
-                                   size_.most ? "down" : "up", end);
-    } else if (result_.everything_covered) {
-      result_.detail = fmt::format("every {} value is enough too, except {}", others, holes);
-    } else if (last_covered() == *result_.value) {
-      result_.detail = fmt::format("no {} value was covered; nothing is claimed of them", others);
-    } else {
-      result_.detail = fmt::format(
-          "{} values were covered as far as {}, all enough{}{}; beyond it "
-          "nothing is claimed",
-          others, last_covered(), holes.empty() ? "" : " except ", holes);
-    }
+  /// Where not everything beyond the answer is enough: the set that is, and the nearest surprise.
+  std::string holes_text() const {
+    if (result_.holes.empty()) return "";
+    const Value nearest = result_.most ? result_.holes.back() : result_.holes.front();
+    auto tried = std::ranges::find(result_.tried, nearest, &Tried::value);
+    return fmt::format(
+        "enough: {}; at {}, though {}, {}; ", ranges_text(values_enough(result_)), nearest,
+        others(),
+        tried->known == Known::NoModel ? "the model is in error" : tried->why + " is violated");
   }
+
+  std::string conclude_found() const {
+    const Value last = end_ - step_;
+    const Value covered = last_covered();
+    if (*result_.value == last) {
+      return fmt::format("it is the {} end of the range", result_.most ? "low" : "high");
+    }
+    if (result_.everything_covered) {
+      return result_.holes.empty() ? fmt::format("every {} value {} to {} is enough too", others(),
+                                                 result_.most ? "down" : "up", last)
+                                   : fmt::format("every value {} to {} was covered",
+                                                 result_.most ? "down" : "up", last);
+    }
+    if (covered == *result_.value) {
+      return fmt::format("no {} value was covered; nothing is claimed of them", others());
+    }
+    return fmt::format("{} values were covered as far as {}{}; beyond it nothing is claimed",
+                       others(), covered, result_.holes.empty() ? ", all enough" : "");
+  }
+
+  const char* others() const { return result_.most ? "smaller" : "larger"; }
 
   /// The farthest value from the answer that is decided.
   Value last_covered() const {
     Value last = *result_.value;
     for (const Tried& tried : result_.tried) {
       if (tried.known == Known::Undecided) continue;
-      last = size_.most ? std::min(last, tried.value) : std::max(last, tried.value);
+      last = result_.most ? std::min(last, tried.value) : std::max(last, tried.value);
     }
     return last;
   }
 
-  const checked::CheckedModel& model_;
-  const lower::Binding& binding_;
   const checked::Size& size_;
   const Options& options_;
-  std::vector<const checked::Property*> properties_;
-  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  double deadline_ = 0;
+  Trials trials_;
+  Value step_ = 1;
   Value next_ = 0;  ///< the next value to try
+  Value end_ = 0;   ///< one beyond the last
   Result result_;
 };
 
@@ -236,7 +161,28 @@ class Solver {
 
 Result solve(const checked::CheckedModel& model, const lower::Binding& binding,
              const checked::Size& size, const Options& options) {
+  if (size.params.size() > 1) return solve_several(model, binding, size, options);
   return Solver(model, binding, size, options).solve();
+}
+
+std::vector<Value> values_enough(const Result& result) {
+  return values_known(result, Known::Enough);
+}
+
+std::string answer_text(const Result& result) {
+  if (result.frontier) return result.undecided ? "" : points_text(result.frontier->best);
+  return result.value ? fmt::format("{}", *result.value) : "";
+}
+
+std::string equation_text(const Result& result) {
+  const std::string answer = result.form.empty() ? answer_text(result) : result.form;
+  if (answer.empty()) return "";
+  if (!result.frontier) return fmt::format("{} = {}", result.param, answer);
+  std::string names;
+  for (const Axis& axis : result.frontier->axes) {
+    names += (names.empty() ? "" : ", ") + axis.param;
+  }
+  return fmt::format("{} = {}", names, answer);
 }
 
 std::string ranges_text(const std::vector<Value>& values) {
@@ -249,6 +195,16 @@ std::string ranges_text(const std::vector<Value>& values) {
                          : fmt::format("{}..{}", values[i], values[end - 1]);
     i = end;
   }
+  return text;
+}
+
+std::string points_text(const std::vector<Point>& points, std::size_t most) {
+  std::string text;
+  const std::size_t shown = most == 0 ? points.size() : std::min(most, points.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    text += fmt::format("{}({})", i ? ", " : "", fmt::join(points[i], ", "));
+  }
+  if (shown < points.size()) text += fmt::format(" and {} more", points.size() - shown);
   return text;
 }
 

@@ -492,13 +492,22 @@ struct Check {
   std::optional<Expectation> expected;
   Span span;
 };
-/// `size [most] PARAM for PROPERTY (, PROPERTY)* [expect E]`
-struct Size {
+/// `[most] PARAM` in a `size`
+struct SizedParam {
   bool most = false;
   Name param;
+};
+/// `E`, or `(E, E, …)` of a size of several parameters
+struct Combination {
+  std::vector<ExprPtr> values;
+  Span span;
+};
+/// `size [most] PARAM (, [most] PARAM)* for PROPERTY (, PROPERTY)* [expect COMBINATION, …]`
+struct Size {
+  std::vector<SizedParam> params;
   std::vector<Property> properties;
-  ExprPtr expected;  ///< null: none stated
-  Span span;         ///< without the expectation
+  std::vector<Combination> expected;  ///< empty: none stated
+  Span span;                          ///< without the expectation
 };
 /// `P = E` after `with`
 struct Setting {

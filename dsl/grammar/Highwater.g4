@@ -73,8 +73,12 @@ setting : name '=' expr ;
 scenarioBody : '{' (scenarioItem | ';')* '}' ;
 scenarioItem
   : CHECK property (FOR ALL openParam (',' openParam)*)? (EXPECT (HOLDS | VIOLATED))?
-  | SIZE MOST? name FOR property (',' property)* (EXPECT expr)?
+  | SIZE sizedParam (',' sizedParam)* FOR property (',' property)* (EXPECT expectedSize)?
   ;
+sizedParam : MOST? name ;
+// Of one parameter a value, of several the combinations on the frontier.
+expectedSize : combination (',' combination)* | expr ;
+combination : '(' expr (',' expr)+ ')' ;
 // A parameter left open: with its declared range, with another one, or from or up to a bound.
 openParam : name IN sum '..' sum? | expr ;
 property

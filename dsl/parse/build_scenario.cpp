@@ -50,10 +50,21 @@ ast::Check Builder::check(G::ScenarioItemContext* context) {
 
 ast::Size Builder::size(G::ScenarioItemContext* context) {
   ast::Size result;
-  result.most = context->MOST() != nullptr;
-  result.param = name(context->name());
+  for (auto* one : context->sizedParam()) {
+    result.params.push_back({one->MOST() != nullptr, name(one->name())});
+  }
   for (auto* one : context->property()) result.properties.push_back(property(one));
-  result.expected = optional_expr(context->expr());
+  if (auto* expected = context->expectedSize()) {
+    if (auto* single = expected->expr()) {
+      result.expected.emplace_back().values.push_back(expr(single));
+      result.expected.back().span = span(expected);
+    }
+    for (auto* one : expected->combination()) {
+      ast::Combination& made = result.expected.emplace_back();
+      for (auto* value : one->expr()) made.values.push_back(expr(value));
+      made.span = span(one);
+    }
+  }
   result.span = cover(span_of(*context->getStart(), file_), result.properties.back().span);
   return result;
 }

@@ -341,9 +341,11 @@ void Binder::declaration(const ast::Scenario& node, const ast::Decl&) {
       }
     } else {
       const auto& size = std::get<ast::Size>(item);
-      bind_name(size.param, kAParam);
+      for (const ast::SizedParam& one : size.params) bind_name(one.param, kAParam);
       for (const ast::Property& each : size.properties) property(each);
-      expression(size.expected);
+      for (const ast::Combination& one : size.expected) {
+        for (const ast::ExprPtr& value : one.values) expression(value);
+      }
     }
   }
 }

@@ -80,10 +80,12 @@ inline constexpr char kRecursion[] = "E0321";       ///< a procedure reaches its
 inline constexpr char kOwnHoldings[] = "E0322";     ///< held(POOL) where there is no holder
 inline constexpr char kDuplicateKind[] = "E0323";   ///< two arms of a `receive` for one kind
 inline constexpr char kDuplicateSetting[] = "E0324";  ///< a scenario sets a parameter twice
-inline constexpr char kNotOpen[] = "E0328";           ///< `for all` of something else than a parameter
-inline constexpr char kNotSizable[] = "E0325";        ///< `size` of a parameter that is no number
-inline constexpr char kNoSuchIndex[] = "E0326";       ///< an index outside of its array
-inline constexpr char kConstTooDeep[] = "E0327";      ///< constants built on constants, too far
+inline constexpr char kNotOpen[] = "E0328";       ///< `for all` of something else than a parameter
+inline constexpr char kNotSizable[] = "E0325";    ///< `size` of a parameter that is no number
+inline constexpr char kNoSuchIndex[] = "E0326";   ///< an index outside of its array
+inline constexpr char kConstTooDeep[] = "E0327";  ///< constants built on constants, too far
+inline constexpr char kSizedTwice[] = "E0329";    ///< `size` names a parameter twice
+inline constexpr char kExpectedSize[] = "E0330";  ///< not a value for each sized parameter
 
 // E04xx: what shows once parameters have values and control flow is unfolded (checker/lower)
 inline constexpr char kUnknownDefine[] =

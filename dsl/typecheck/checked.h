@@ -549,11 +549,16 @@ struct Check {
   std::optional<Expectation> expected;  ///< absent: holds
   Span span;
 };
-struct Size {
+struct SizedParam {
   const Param* param = nullptr;
   bool most = false;
+};
+struct Size {
+  std::vector<SizedParam> params;  ///< one or more, each another one
   std::vector<Property> properties;
-  ExprPtr expected;  ///< null: none stated; constant
+  /// Empty: none stated. Of one parameter one value, of several combinations with a value for each;
+  /// all constant.
+  std::vector<std::vector<ExprPtr>> expected;
   Span span;
   std::string text;  ///< as written, without the expectation
 };

@@ -244,6 +244,7 @@ class Checker {
   void settings(const std::vector<ast::Setting>& nodes, checked::Scenario& scenario);
   std::optional<checked::OpenParam> open_param(const ast::OpenParam& node);
   checked::Size size(const ast::Size& node);
+  const checked::Param* sized(const ast::Name& name, const checked::Size& size);
   checked::Property property(const ast::Property& property);
   std::vector<checked::SubjectRef> subjects(const std::vector<ast::Reference>& references);
   std::optional<checked::SubjectRef> subject(const ast::Reference& reference);

@@ -1,6 +1,7 @@
 // Scenarios: settings, checks, sizes, and the properties that these are about.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 
 #include "dsl/source/diagnostic_codes.h"
@@ -138,25 +139,49 @@ std::optional<checked::OpenParam> Checker::open_param(const ast::OpenParam& node
 
 checked::Size Checker::size(const ast::Size& node) {
   checked::Size size;
-  size.most = node.most;
   size.span = node.span;
   size.text = text(node.span);
-  size.param = made<checked::Param>(model_.named(node.param));
-  if (size.param != nullptr && size.param->type.type.kind != Type::Int) {
-    diagnostics_
-        .error(code::kNotSizable, node.param.span,
-               fmt::format("`{}` has no size: it is {}", node.param.text,
-                           describe(size.param->type.type)))
-        .notes.push_back({size.param->span, "declared here"});
+  for (const ast::SizedParam& one : node.params) {
+    size.params.push_back({sized(one.param, size), one.most});
   }
   for (const ast::Property& each : node.properties) size.properties.push_back(property(each));
-  if (node.expected) {
-    Typed expected = number(*node.expected);
-    if (at_most(expected, Level::Parameter, "an expected size")) {
-      size.expected = std::move(expected.expr);
+  for (const ast::Combination& combination : node.expected) {
+    if (combination.values.size() != node.params.size()) {
+      diagnostics_.error(
+          code::kExpectedSize, combination.span,
+          fmt::format("{} where {} needed",
+                      combination.values.size() == 1
+                          ? std::string("one value")
+                          : fmt::format("{} values", combination.values.size()),
+                      node.params.size() == 1 ? std::string("one is")
+                                              : fmt::format("{} are", node.params.size())),
+          "a value for each parameter: `size a, b for … expect (3, 1), (2, 4)`");
+      continue;
+    }
+    std::vector<checked::ExprPtr>& values = size.expected.emplace_back();
+    for (const ast::ExprPtr& value : combination.values) {
+      Typed expected = number(*value);
+      if (!at_most(expected, Level::Parameter, "an expected size")) continue;
+      values.push_back(std::move(expected.expr));
     }
   }
   return size;
+}
+
+/// A number, and another one than those that `size` has already.
+const checked::Param* Checker::sized(const ast::Name& name, const checked::Size& size) {
+  const auto* param = made<checked::Param>(model_.named(name));
+  if (param == nullptr) return nullptr;
+  if (param->type.type.kind != Type::Int) {
+    diagnostics_
+        .error(code::kNotSizable, name.span,
+               fmt::format("`{}` has no size: it is {}", name.text, describe(param->type.type)))
+        .notes.push_back({param->span, "declared here"});
+  }
+  if (std::ranges::find(size.params, param, &checked::SizedParam::param) != size.params.end()) {
+    diagnostics_.error(code::kSizedTwice, name.span, fmt::format("`{}` is sized twice", name.text));
+  }
+  return param;
 }
 
 checked::Property Checker::property(const ast::Property& property) {

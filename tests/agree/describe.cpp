@@ -105,11 +105,21 @@ std::string describe(const World& world, const State& state) {
   return text;
 }
 
+std::string describe(const Combinations& values) {
+  if (values.empty()) return "none";
+  std::string text;
+  for (const auto& one : values) {
+    text += fmt::format("{}({})", text.empty() ? "" : ", ", fmt::join(one, ", "));
+  }
+  return text;
+}
+
 std::string describe(const Answer& answer) {
   std::string text = answer.text + ": ";
   if (answer.is_size) {
     if (answer.status == Status::TooBig) return text + "too big";
-    return text + (answer.best ? fmt::format("{}", *answer.best) : "no value");
+    return text + describe(answer.best) +
+           (answer.holes.empty() ? "" : ", holes " + describe(answer.holes));
   }
   text += answer.holds ? "holds" : "violated";
   if (answer.shortest) text += fmt::format(", shortest {}", *answer.shortest);

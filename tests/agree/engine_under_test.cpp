@@ -53,12 +53,17 @@ EngineCheck decide_size(const checked::CheckedModel& model, const lower::Binding
   size::Options size_options;
   size_options.search = search_options(options);
   size_options.search.limits.max_states = 200'000;  // what the other values have is not known here
-  size_options.cover_states = 0;
+  if (size.params.size() == 1) size_options.cover_states = 0;
   const size::Result result = size::solve(model, binding, size, size_options);
   EngineCheck check;
   check.is_size = true;
   check.undecided = result.undecided;
-  check.best = result.value;
+  if (result.value) check.best.push_back({*result.value});
+  if (result.frontier) {
+    check.undecided |= !result.everything_covered;
+    check.best = result.frontier->best;
+    check.holes = result.frontier->holes;
+  }
   check.detail = result.detail;
   return check;
 }

@@ -33,7 +33,8 @@ struct EngineCheck {
   bool holds = false;
   std::optional<std::size_t> shortest;
   std::optional<checked::Value> highwater;
-  std::optional<checked::Value> best;
+  Combinations best;  ///< of a size: as the oracle's
+  Combinations holes;
   std::string replay_failure;  ///< empty: the witness replays, or there is none to replay
   std::string detail;
 };

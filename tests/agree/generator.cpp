@@ -209,8 +209,19 @@ class ModelWriter {
     static const std::vector<std::string> kProperties{"recoverable", "deadlock_free", "never fails",
                                                       "recoverable, deadlock_free"};
     const std::string property = random_.chance(75) ? random_.pick(kProperties) : bounded(words);
-    lines_.line(fmt::format("size {}{} for {}", random_.chance(30) ? "most " : "",
-                            random_.pick(plan_.sized).name, property));
+    std::string params = sized();
+    if (plan_.sized.size() > 1 && random_.chance(30)) {
+      std::string second = sized();
+      const auto name = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+      if (name(second) != name(params)) params += ", " + second;
+    }
+    lines_.line(fmt::format("size {} for {}", params, property));
+  }
+
+  /// "most limit3"
+  std::string sized() {
+    const std::string most = random_.chance(30) ? "most " : "";
+    return most + random_.pick(plan_.sized).name;
   }
 
   RandomSource random_;

@@ -272,30 +272,70 @@ std::pair<Status, bool> all_hold(const checked::CheckedModel& model,
   return {hold && too_big ? Status::TooBig : Status::Decided, hold};
 }
 
+using Combination = std::vector<Value>;
+
+/// All combinations of values, the best of the last parameter first.
+std::vector<Combination> combinations(const checked::CheckedModel& model,
+                                      const checked::Scenario& scenario, const checked::Size& size,
+                                      const Overrides& overrides) {
+  Elaborator elaborator(model, scenario, overrides);  // for the ranges
+  std::vector<Combination> all{{}};
+  for (const checked::SizedParam& sized : size.params) {
+    const checked::Range& range = *sized.param->type.range;
+    const Value low = elaborator.constant_at_root(*range.low);
+    const Value high = elaborator.constant_at_root(*range.high);
+    std::vector<Combination> longer;
+    for (const Combination& one : all) {
+      for (Value i = 0; i <= high - low; ++i) {
+        longer.push_back(one);
+        longer.back().push_back(sized.most ? high - i : low + i);
+      }
+    }
+    all = std::move(longer);
+  }
+  return all;
+}
+
+/// In every parameter as good as the other or better.
+bool no_worse(const checked::Size& size, const Combination& one, const Combination& other) {
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    if (size.params[i].most ? one[i] < other[i] : one[i] > other[i]) return false;
+  }
+  return true;
+}
+
+/// Everything is tried, then the best are picked out. Of a single parameter only what is needed.
 Answer decide_size(const checked::CheckedModel& model, const checked::Scenario& scenario,
                    const checked::Size& size, const Overrides& overrides, const Limits& limits,
                    FairnessKind fairness) {
   Answer answer;
   answer.text = size.text;
   answer.is_size = true;
-  Elaborator elaborator(model, scenario, overrides);  // for the range
-  const checked::Range& range = *size.param->type.range;
-  const Value low = elaborator.constant_at_root(*range.low);
-  const Value high = elaborator.constant_at_root(*range.high);
-  for (Value i = 0; i <= high - low; ++i) {
-    const Value value = size.most ? high - i : low + i;
+  std::vector<Combination> enough, other;
+  for (const Combination& values : combinations(model, scenario, size, overrides)) {
     Overrides with = overrides;
-    with[size.param->name] = value;
+    for (std::size_t i = 0; i < values.size(); ++i) with[size.params[i].param->name] = values[i];
     const auto [status, hold] = all_hold(model, scenario, size.properties, with, limits, fairness);
     if (status == Status::TooBig) {
       answer.status = status;
       return answer;
     }
-    if (hold) {
-      answer.best = value;
-      return answer;
-    }
+    (hold ? enough : other).push_back(values);
+    if (hold && values.size() == 1) break;
   }
+  const auto beaten = [&](const Combination& values) {
+    return std::any_of(enough.begin(), enough.end(), [&](const Combination& one) {
+      return one != values && no_worse(size, one, values);
+    });
+  };
+  for (const Combination& values : enough) {
+    if (!beaten(values)) answer.best.push_back(values);
+  }
+  if (size.params.size() > 1) {
+    std::copy_if(other.begin(), other.end(), std::back_inserter(answer.holes), beaten);
+  }
+  std::sort(answer.best.begin(), answer.best.end());
+  std::sort(answer.holes.begin(), answer.holes.end());
   return answer;
 }
 

@@ -32,6 +32,9 @@ enum class Status {
   TooBig,
 };
 
+/// Values of the parameters of a `size`: of one parameter each is a single value.
+using Combinations = std::vector<std::vector<checked::Value>>;
+
 /// One line of the scenario: a `check`, or a `size`.
 struct Answer {
   std::string text;
@@ -43,7 +46,10 @@ struct Answer {
   bool holds = false;
   std::optional<std::size_t> shortest;      ///< violated: steps to the nearest violation
   std::optional<checked::Value> highwater;  ///< bounded
-  std::optional<checked::Value> best;       ///< size: the answer; absent: no value will do
+  /// Size: the answer, one value or, of several parameters, the best combinations; none: no value
+  /// will do.
+  Combinations best;
+  Combinations holes;  ///< of several: not enough, beyond a best one
 };
 
 struct OracleResult {
@@ -64,5 +70,6 @@ OracleResult run_oracle(const checked::CheckedModel& model, const checked::Scena
 /// One line an answer.
 std::string describe(const OracleResult& result);
 std::string describe(const Answer& answer);
+std::string describe(const Combinations& values);
 
 }  // namespace hw::agree

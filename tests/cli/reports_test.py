@@ -30,6 +30,18 @@ scenario other {
 }
 """
 
+HOLE = """param min : 0..6 = 2
+param limit : 1..3 = 2
+param total : 6..7 = 6
+pool pages = total { account dirty; reserve min for io }
+path write limit limit { take 1 pages as io; take 1 pages as io; give all }
+task writer { loop { idle; take 1 pages into dirty } }
+task big { loop { idle; take 3 pages; give all } }
+task flusher { loop { idle until pages.dirty > 0; submit write; move 1 pages: dirty -> free else {} } }
+scenario least { size min for recoverable expect 3 }
+scenario both { size min, most limit for recoverable expect (3, 3), (2, 1) }
+"""
+
 
 def closed(schema):
     """The same schema, but a field that it does not list is an error. What it leaves open for later
@@ -159,6 +171,54 @@ class Contents(Reports):
         self.assertEqual(title, "plain%3A recoverable")
         self.assertIn("%0A1. pair", message)
         self.assertIn("FAIL", text)
+
+    def sizes_of_hole(self):
+        return {check["text"]: check for scenario in self.report["files"][0]["scenarios"]
+                for check in scenario["checks"]}
+
+    def test_a_size_with_a_hole_in_each_format(self):
+        path = self.write(HOLE)
+        self.report, junit, sarif, github, text = self.all_formats(path, code=OTHERWISE)
+        checks = self.sizes_of_hole()
+        one = checks["size min for recoverable"]["size"]
+        self.assertEqual((one["value"], one["enough"], one["holes"], one["covered"]), (3, [[3, 3]], [4, 5, 6], True))
+        self.assertEqual([(r["values"], r["beyond"]) for r in one["refutations"]],
+                         [({"min": 2}, False), ({"min": 4}, True)])
+        for refutation in one["refutations"]:
+            self.assertEqual(refutation["violated"], "recoverable")
+            self.assertGreater(refutation["witness"]["length"], 0)
+            self.assertIn("big", refutation["explanation"]["sentence"] + str(refutation["explanation"]["waits"]))
+        self.assertIsNone(one["frontier"])
+
+        two = checks["size min, most limit for recoverable"]
+        self.assertEqual(two["expected"], "(2, 1), (3, 3)")
+        self.assertFalse(two["as_expected"])
+        frontier = two["size"]["frontier"]
+        self.assertEqual(frontier["best"], [[2, 1], [3, 2]])
+        self.assertEqual(frontier["combinations"], 7 * 3)
+        self.assertTrue(all(point[0] > 3 for point in frontier["holes"]), frontier["holes"])
+        self.assertIsNone(two["size"]["value"])
+        enough = {tuple(t["values"]) for t in frontier["tried"] if t["outcome"] == "enough"}
+        self.assertEqual(enough, {(2, 1), (3, 1), (3, 2)})
+
+        failed = [case for case in junit.iter("testcase") if case.find("failure") is not None]
+        self.assertEqual([case.get("name") for case in failed], ["size min, most limit for recoverable"])
+        self.assertIn("(2, 1), (3, 2), expected (2, 1), (3, 3)", failed[0].find("failure").get("message"))
+        self.assertIn("both with min = 1, limit = 1: recoverable is violated", failed[0].find("failure").text)
+        self.assertEqual([r["ruleId"] for r in sarif["results"]], ["size"])
+        self.assertEqual(len(github), 1)
+        self.assertIn("min = 3", text)
+        self.assertIn("both with min = 1, limit = 1: recoverable is violated", text)
+        self.assertNotIn("least with min", text, "as expected: shown with --trace")
+
+    def test_baseline_and_cache_know_frontiers(self):
+        path = self.write(HOLE.replace("(3, 3)", "(3, 2)"))
+        options = ("--cache", self.folder / "cache", "--baseline", self.folder / "base.json", "--no-times", "--trace")
+        first, second = (self.hw("check", *options, path) for _ in range(2))
+        self.assertEqual((first.code, second.code), (AS_EXPECTED, AS_EXPECTED), second)
+        self.assertEqual(first.out, second.out)
+        self.assertIn("min, limit = (2, 1), (3, 2)", (self.folder / "base.json").read_text())
+        self.assertEqual(self.hw("check", *options, "-D", "total=7", path).code, OTHERWISE)
 
     def test_errors_of_the_model(self):
         _, junit, sarif, github, _ = self.all_formats(self.write("pool = 1\n"), code=MODEL_ERROR)

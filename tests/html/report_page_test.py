@@ -38,6 +38,13 @@ subsystem s {
 scenario plain { check recoverable expect violated  check never fails expect violated }
 """
 
+SIZES = """param n : 0..7 = 3
+param w : 1..3 = 2
+pool pages = n
+task writer[w] { loop { idle  repeat 3 { take 1 pages }  give all } }
+scenario s { size n for recoverable  size n, most w for recoverable }
+"""
+
 
 def hw(*arguments, **more):
     return subprocess.run([HW, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, timeout=300, **more)
@@ -187,7 +194,7 @@ class Page(unittest.TestCase):
         self.follow(path, report, keep_noise, 1)
         self.browser.key("p")
         self.follow(path, report, vanilla, 0)
-        self.browser.value("[...document.querySelectorAll('.open-run')].at(-1).click()")
+        self.browser.value("[...document.querySelectorAll('.open-run')][1].click()")
         self.follow(path, report, keep_noise, 0)
         self.browser.open(path.as_uri() + "#run=2&step=5")
         self.follow(path, report, keep_noise, 5)
@@ -247,6 +254,26 @@ class Page(unittest.TestCase):
                          "two units above the bottom of eight")
         self.assertGreaterEqual(self.count(".wait-for .edge.cycle"), 3)
         self.assertGreaterEqual(self.count("#graph .node"), 5)
+
+    def test_runs_of_what_is_not_enough(self):
+        """A size has runs of its own, at other values of the parameters: pools have other sizes there."""
+        (self.folder / "sizes.hwm").write_text(SIZES)
+        path = self.write(self.folder / "sizes.hwm")
+        self.open(path)
+        options = self.browser.value("[...document.querySelectorAll('#run-select option')].map((o) => o.textContent)")
+        values = ["n = 4", "n = 2, w = 1", "n = 3, w = 2", "n = 4, w = 2", "n = 5, w = 3", "n = 6, w = 3"]
+        self.assertEqual(options, [f"s: recoverable with {one}" for one in values])
+        buttons = self.browser.value("[...document.querySelectorAll('.open-run')].map((b) => b.textContent)")
+        self.assertEqual([button.split(":")[0] for button in buttons], values)
+        for number, size in enumerate((4, 2, 3, 4, 5, 6)):
+            self.browser.value(f"document.querySelectorAll('.open-run')[{number}].click()")
+            shown = self.browser.value("[...document.querySelectorAll('[data-series]')]"
+                                       ".map((cell) => Number(cell.textContent))")
+            self.assertEqual(sum(shown), size)
+        self.assertIn("n, w = (3, 1), (5, 2), (7, 3)", self.text("#check-table"))
+        self.assertEqual(self.count(".frontier td.best"), 3)
+        self.assertEqual(self.text(".frontier thead"), "n \\ w123")
+        self.silent(path)
 
     def test_several_files_and_what_is_wrong_with_them(self):
         (self.folder / "bad.hwm").write_text("pool = = 3\n")

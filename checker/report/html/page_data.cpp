@@ -48,28 +48,40 @@ class Collector {
   Collector(const SourceMap& sources, const Layout& layout) : sources_(sources), layout_(layout) {}
 
   Json scenario(const run::ScenarioResult& scenario, const Json& reported) {
-    Json pools = Json::array(), locks = Json::array(), waits = Json::array();
-    Json graph = nullptr;
+    Json json{{"pools", Json::array()}, {"locks", Json::array()}, {"graph", nullptr}};
     if (scenario.lowered) {
-      const ir::System& system = scenario.lowered->system;
-      for (ir::ResourceId id = 0; id < system.resources.size(); ++id) {
-        const ir::Resource& resource = system.resources[id];
-        if (resource.kind == ir::ResourceKind::Pool) pools.push_back(pool_json(system, id));
-        if (resource.kind == ir::ResourceKind::Lock) locks.push_back(resource.name);
-      }
-      graph = dependency_graph(system);
+      json = memory_of(scenario.lowered->system);
+      json["graph"] = dependency_graph(scenario.lowered->system);
     }
-    for (const Json& check : reported.at("checks")) waits.push_back(waits_of(check));
-    return {{"pools", std::move(pools)},
-            {"locks", std::move(locks)},
-            {"graph", std::move(graph)},
-            {"waits", std::move(waits)}};
+    json["waits"] = Json::array();
+    json["refutations"] = Json::array();
+    for (std::size_t i = 0; i < scenario.checks.size(); ++i) {
+      const Json& check = reported.at("checks").at(i);
+      json["waits"].push_back(waits_of(check));
+      Json refutations = Json::array();
+      for (std::size_t j = 0; j < scenario.checks[i].refutations.size(); ++j) {
+        refutations.push_back(memory_of(scenario.checks[i].refutations[j].lowered->system));
+        refutations.back()["waits"] = waits_of(check.at("size").at("refutations").at(j));
+      }
+      json["refutations"].push_back(std::move(refutations));
+    }
+    return json;
   }
 
   Json graphs() { return std::move(graphs_); }
   bool layout_failed() const { return failed_; }
 
  private:
+  Json memory_of(const ir::System& system) {
+    Json pools = Json::array(), locks = Json::array();
+    for (ir::ResourceId id = 0; id < system.resources.size(); ++id) {
+      const ir::Resource& resource = system.resources[id];
+      if (resource.kind == ir::ResourceKind::Pool) pools.push_back(pool_json(system, id));
+      if (resource.kind == ir::ResourceKind::Lock) locks.push_back(resource.name);
+    }
+    return {{"pools", std::move(pools)}, {"locks", std::move(locks)}};
+  }
+
   Json svg(const std::string& dot) {
     std::optional<std::string> drawn = layout_(dot);
     if (!drawn) failed_ = true;

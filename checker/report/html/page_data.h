@@ -4,7 +4,8 @@
 //   sources   name of a file -> its text
 //   extra     by file, by scenario: `pools` (name, size, the variables and names of its parts, its
 //             floors, the mempools it backs), `locks`, `graph` (number of a dependency graph), and
-//             `waits`, for each check the drawing of its wait-for graph
+//             `waits`, for each check the drawing of its wait-for graph, and `refutations`, for each
+//             check a list: the same of the runs that show which values of a size are not enough
 //   graphs    dependency graphs: `svg`, `cycles` as texts
 //   layout    whether Graphviz could draw
 #pragma once

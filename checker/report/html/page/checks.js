@@ -49,17 +49,26 @@ function mark(check) {
   return el("span", { class: `mark ${style}`, title: word, role: "img", "aria-label": word }, sign);
 }
 
-function verdictCell(check, run, openRun) {
+const combination = (values) => `(${values.join(", ")})`;
+
+function sizeText({ value, param, form, frontier }, undecided) {
+  if (form !== null) return `${param} = ${form}, proved`;
+  if (value !== null) return `${param} = ${value}`;
+  if (undecided) return "undecided";
+  if (!frontier) return "no value is enough";
+  if (!frontier.best.length) return "no combination is enough";
+  return `${frontier.params.map((one) => one.param).join(", ")} = ${frontier.best.map(combination).join(", ")}`;
+}
+
+/// Runs of a size say at which values they begin.
+function verdictCell(check, runs, openRun) {
   const style = check.undecided ? "doubtful" : check.as_expected ? "good" : "bad";
-  if (check.size) {
-    const { value, param } = check.size;
-    const text = value !== null ? `${param} = ${value}` : check.undecided ? "undecided" : "no value is enough";
-    return el("td", { class: `outcome ${style}` }, text);
-  }
-  const cell = el("td", { class: `outcome ${style}` }, outcomeWords[check.outcome]);
-  if (run) {
+  const text = check.size ? sizeText(check.size, check.undecided) : outcomeWords[check.outcome];
+  const cell = el("td", { class: `outcome ${style}` }, text);
+  for (const run of runs) {
+    const length = counted(run.length, "step");
     cell.append(" ", el("button", { type: "button", class: "open-run", on: { click: () => openRun(run) } },
-                        counted(run.length, "step")));
+                        run.refutes ? `${run.refutes}: ${length}` : length));
   }
   return cell;
 }
@@ -91,10 +100,33 @@ function triedStrip(size) {
   }));
 }
 
+/// Two parameters as a table, the first downwards, as far as something was tried; of more nothing is
+/// drawn, the sentence names the frontier.
+function frontierTable({ params, best, tried }) {
+  if (params.length !== 2 || !tried.length) return null;
+  const found = new Map(tried.map((one) => [combination(one.values), one]));
+  const [down, across] = [0, 1].map((i) => [...new Set(tried.map((one) => one.values[i]))].sort((a, b) => a - b));
+  if (across.length > 40 || down.length > 40) return null;
+  const bestKeys = new Set(best.map(combination));
+  const cell = (values) => {
+    const one = found.get(combination(values));
+    const word = one ? triedWords[one.outcome] : "not tried";
+    const sign = one ? { enough: "+", not_enough: "−", in_error: "e", undecided: "?" }[one.outcome] : "";
+    return el("td", { class: `${one ? one.outcome : ""} ${bestKeys.has(combination(values)) ? "best" : ""}`,
+                      title: `${combination(values)} ${word}${one && one.why ? ` · ${one.why}` : ""}` }, sign);
+  };
+  return el("table", { class: "frontier" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, `${params[0].param} \\ ${params[1].param}`),
+                       across.map((value) => el("th", { scope: "col" }, `${value}`)))),
+    el("tbody", {}, down.map((row) => el("tr", {}, el("th", { scope: "row" }, `${row}`),
+                                         across.map((column) => cell([row, column]))))));
+}
+
 function notesOf(check) {
   const notes = [];
   if (check.size) {
     if (check.size.tried.length) notes.push(triedStrip(check.size));
+    if (check.size.frontier) notes.push(frontierTable(check.size.frontier));
     if (check.size.detail) notes.push(check.size.detail);
   } else if (check.detail) {
     notes.push(check.detail);
@@ -130,7 +162,7 @@ function showChecks(runs, openRun) {
     for (const scenario of file.scenarios) {
       table.append(el("tbody", {}, scenario.checks.map((check, i) =>
         checkRows({ scenario, check, i, columns, withHighwater, withTimes,
-                    run: runs.find((run) => run.check === check), openRun })).flat()));
+                    own: runs.filter((run) => run.check === check), openRun })).flat()));
     }
   }
   byId("check-table").append(table);
@@ -141,7 +173,7 @@ function timeText(figures) {
   return figures.cached ? "cached" : seconds(figures.seconds);
 }
 
-function checkRows({ scenario, check, i, columns, withHighwater, withTimes, run, openRun }) {
+function checkRows({ scenario, check, i, columns, withHighwater, withTimes, own, openRun }) {
   const first = !scenario.checks.slice(0, i).some((other) => !other.size);
   const figures = check.size || (first ? scenario.coverage : null);
   const parameters = Object.entries(scenario.parameters).map(([name, value]) => `${name} = ${value}`);
@@ -149,7 +181,7 @@ function checkRows({ scenario, check, i, columns, withHighwater, withTimes, run,
     el("td", {}, mark(check)),
     el("td", { title: parameters.join("\n") }, i === 0 ? scenario.name : el("span", { class: "muted" }, scenario.name)),
     el("td", { class: "check-cell" }, el("code", {}, check.text), " ", placeLink(check)),
-    verdictCell(check, run, openRun),
+    verdictCell(check, own, openRun),
     el("td", { "data-label": "expected" }, valueText(check.expected)),
     el("td", { class: "muted far" }, strengthText(check, scenario)),
     withHighwater ? el("td", { class: "number", "data-label": "highwater" }, valueText(check.highwater ?? null)) : null,

@@ -13,6 +13,12 @@ function allRuns() {
     }
     scenario.checks.forEach((check, c) => {
       if (check.witness) add(check, check.witness, check.explanation, extra.waits[c], check.text);
+      (check.size ? check.size.refutations : []).forEach((one, r) => {
+        const values = Object.entries(one.values).map(([name, value]) => `${name} = ${value}`).join(", ");
+        const own = extra.refutations[c][r]; // pools have other sizes here
+        runs.push(makeRun({ file, scenario, extra: own, check, witness: one.witness, explanation: one.explanation,
+                            waits: own.waits, title: `${one.violated} with ${values}`, refutes: values }));
+      });
     });
   }));
   return runs;

@@ -117,7 +117,8 @@ TEST_F(CacheTest, SizesComeBack) {
   size.param = "n";
   size.high = 9;
   size.value = 4;
-  size.tried = {{3, size::Known::NotEnough, 10, "recoverable"}, {4, size::Known::Enough, 20, ""}};
+  size.tried = {{{size::Known::NotEnough, 10, "recoverable"}, 3},
+                {{size::Known::Enough, 20, ""}, 4}};
   size.detail = "every larger value";
   Cache cache(folder_, "tool");
   cache.keep(key(), size, {});
@@ -125,6 +126,25 @@ TEST_F(CacheTest, SizesComeBack) {
   ASSERT_TRUE(after);
   EXPECT_EQ(to_text(*after), to_text(size));
   EXPECT_EQ(after->value, 4);
+}
+
+TEST_F(CacheTest, FrontiersComeBack) {
+  size::Result size;
+  size.frontier.emplace();
+  size.frontier->axes = {{"n", false, 0, 9}, {"m", true, 1, 4}};
+  size.frontier->best = {{2, 1}, {3, 4}};
+  size.frontier->holes = {{5, 1}};
+  size.frontier->from_here_on = {{6, 4}};
+  size.frontier->tried = {{{size::Known::Enough, 20, ""}, {2, 1}},
+                          {{size::Known::NotEnough, 10, "recoverable"}, {5, 1}}};
+  size.frontier->combinations = 40;
+  size.everything_covered = true;
+  Cache cache(folder_, "tool");
+  cache.keep(key(), size, {});
+  std::optional<size::Result> after = cache.find(key());
+  ASSERT_TRUE(after && after->frontier);
+  EXPECT_EQ(to_text(*after), to_text(size));
+  EXPECT_EQ(after->frontier->best, size.frontier->best);
 }
 
 TEST_F(CacheTest, SpoiledEntriesAreIgnoredWithAWarning) {

@@ -126,6 +126,10 @@ TEST(Scenarios, SettingsExpectationsAndSizes) {
   EXPECT_EQ(tree_of("scenario s with a = 3, b = true { check recoverable expect violated; check "
                     "always x expect holds }"),
             "s(scenario a=3 b=true (check (recoverable) violated) (check (always x) holds))");
+  EXPECT_EQ(tree_of("scenario s { size a, most b for recoverable, deadlock_free expect (1, 2 + c), "
+                    "(3, 4) size most, most most for never fails expect (a) }"),
+            "s(scenario (size a most b (recoverable) deadlock_free expect=1,(+ 2 c) expect=3,4) "
+            "(size most most most never-fails expect=a))");
   EXPECT_EQ(tree_of("scenario s { size min for recoverable, always a expect 7 size most max for "
                     "recoverable of a, b, deadlock_free size most for never fails }"),
             "s(scenario (size min (recoverable) (always a) expect=7) (size most max (recoverable a "

@@ -227,9 +227,17 @@ std::string dump(const ast::Scenario& scenario) {
           "check", {dump(check->property), open.empty() ? "" : list("for-all", open), expected}));
     } else {
       const auto& size = std::get<ast::Size>(item);
-      std::vector<std::string> inner{size.most ? "most" : "", size.param.text};
+      std::vector<std::string> inner;
+      for (const ast::SizedParam& one : size.params) {
+        if (one.most) inner.push_back("most");
+        inner.push_back(one.param.text);
+      }
       for (const auto& property : size.properties) inner.push_back(dump(property));
-      inner.push_back(tagged("expect", dump(size.expected)));
+      for (const ast::Combination& one : size.expected) {
+        std::string values;
+        for (const auto& value : one.values) values += (values.empty() ? "" : ",") + dump(value);
+        inner.push_back(tagged("expect", values));
+      }
       parts.push_back(list("size", inner));
     }
   }

@@ -84,9 +84,10 @@ scenario how_big { size pool_size for recoverable expect writers * (per_bio - 1)
   EXPECT_EQ(held.task.task.hops[0].instance, model.root.instances[0].get());
   EXPECT_EQ(held.task.task.target, model.subsystems[0]->scope.tasks[0].get());
   const auto& size = std::get<checked::Size>(model.scenarios[2].checks[0]);
-  EXPECT_EQ(size.param, model.params[0].get());
+  ASSERT_EQ(size.params.size(), 1u);
+  EXPECT_EQ(size.params[0].param, model.params[0].get());
   EXPECT_EQ(size.text, "size pool_size for recoverable");
-  EXPECT_EQ(to_text(*size.expected), "writers * (per_bio - 1) + 1");
+  EXPECT_EQ(to_text(*size.expected.at(0).at(0)), "writers * (per_bio - 1) + 1");
 }
 
 TEST(Typecheck, AcceptsTheSwapOverNbdExample) {
