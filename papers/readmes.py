@@ -164,7 +164,11 @@ def examine(hw, root, corpus, write):
         complaints += [f"{where}: a row with {len(row)} cells: {row[:2]}" for row in odd]
         old = {row[1]: row for row in rows if len(row) == len(HEAD)}
         wanted = {row[1]: row for row in wanted_rows(folder, corpus, root)}
-        if write:
+        undecided = [name for file, marks in corpus.marks.items() if (root / file).parent == folder
+                     for name in marks if name not in corpus.reports[file]]
+        if write and undecided:
+            complaints.append(f"{where}: not written, there is no verdict on {', '.join(undecided)}")
+        elif write:
             complaints += [f"{where}: the remark on {name} has lost its scenario: {old[name][6]}"
                            for name in old.keys() - wanted.keys() if old[name][6]]
             readme.write_text(text := write_table(text, begin, end, old, wanted))

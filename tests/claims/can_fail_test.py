@@ -178,6 +178,12 @@ class Miniature(unittest.TestCase):
         self.expect("verdict is")
         self.assertIn("| a remark |", (self.root / "models/sys/README.md").read_text())
 
+    def test_no_table_is_written_without_verdicts(self):
+        self.change("models/sys/m.hwm", "pool p = buffers", "pool p = ")
+        before = (self.root / "models/sys/README.md").read_text()
+        self.expect("no verdict on before", lasting=True)
+        self.assertEqual((self.root / "models/sys/README.md").read_text(), before)
+
     def test_no_table(self):
         self.change("models/sys/README.md", readmes.TABLE_END, "")
         self.expect("no table of verdicts", lasting=True)
