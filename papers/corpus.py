@@ -66,12 +66,20 @@ def together(reports):
     return whole
 
 
+def answer(size):
+    """The value that a size came to, the form in other parameters, or the combinations of several; or None."""
+    if size["value"] is not None or size.get("form"):
+        return size["form"] if size["value"] is None else size["value"]
+    best = (size.get("frontier") or {}).get("best")
+    return ", ".join("(" + ", ".join(map(str, values)) + ")" for values in best) if best else None
+
+
 def kind_shown(check):
     """W, H, S or R; None for a check that is undecided or came out otherwise than the file expects."""
     if check["undecided"] or not check["as_expected"]:
         return None
     if check["kind"] == "size":
-        return "S" if check["size"]["value"] is not None and check["expected"] is not None else None
+        return "S" if answer(check["size"]) is not None and check["expected"] is not None else None
     if check["outcome"] == "holds":
         return "H"
     return "W" if check["kind"] in WEDGES else "R"
@@ -86,7 +94,7 @@ def length_of(check):
 def words(check):
     """The verdict, as the pages have it."""
     if check["kind"] == "size":
-        return f"`{check['text']}`: {check['size']['value']}"
+        return f"`{check['text']}`: {answer(check['size'])}"
     outcome = "proved" if check["strength"] == "inductive" else check["outcome"]
     steps = f", {length_of(check)} steps" if length_of(check) is not None else ""
     mark = f", mark {check['highwater']}" if check.get("highwater") is not None else ""
