@@ -71,7 +71,9 @@ def kind_shown(check):
     if check["undecided"] or not check["as_expected"]:
         return None
     if check["kind"] == "size":
-        return "S" if check["size"]["value"] is not None and check["expected"] is not None else None
+        size = check["size"]
+        found = size["value"] is not None or size["frontier"] and size["frontier"]["best"]
+        return "S" if found and check["expected"] is not None else None
     if check["outcome"] == "holds":
         return "H"
     return "W" if check["kind"] in WEDGES else "R"
@@ -86,7 +88,9 @@ def length_of(check):
 def words(check):
     """The verdict, as the pages have it."""
     if check["kind"] == "size":
-        return f"`{check['text']}`: {check['size']['value']}"
+        size = check["size"]
+        best = size["frontier"] and ", ".join(f"({', '.join(map(str, one))})" for one in size["frontier"]["best"])
+        return f"`{check['text']}`: {best or size['value']}"
     outcome = "proved" if check["strength"] == "inductive" else check["outcome"]
     steps = f", {length_of(check)} steps" if length_of(check) is not None else ""
     mark = f", mark {check['highwater']}" if check.get("highwater") is not None else ""
