@@ -201,9 +201,9 @@ SearchResult search_from_text(const std::string& text, const ir::System& system,
 }
 
 std::string to_text(const size::Result& result) {
-  const auto& [param, most, low, high, value, form, tried, excluded, undecided, everything_covered,
-               holes, frontier, detail, states, seconds] = result;
-  require(form.empty(), "a size for all values is not kept");
+  const auto& [param, most, low, high, value, form, computed, tried, excluded, undecided,
+               everything_covered, holes, frontier, detail, states, seconds] = result;
+  require(form.empty() && computed.empty(), "a size for all values is not kept");
   require(!undecided, "what is undecided is not kept");
   Json json{{"param", param},        {"most", most},         {"low", low},
             {"high", high},          {"excluded", excluded}, {"covered", everything_covered},

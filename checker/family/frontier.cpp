@@ -5,39 +5,23 @@
 #include <algorithm>
 #include <chrono>
 
+#include "checker/family/form.h"
+#include "checker/portfolio/decide.h"
+
 namespace hw::family {
 
 namespace {
 
 using checked::BinaryOp;
-using checked::Expr;
 using checked::ExprPtr;
+using checked::Type;
 
-ExprPtr make(checked::Type::Kind kind, decltype(Expr::node) node) {
-  auto expr = std::make_unique<Expr>();
-  expr->type.kind = kind;
-  expr->node = std::move(node);
-  return expr;
-}
-ExprPtr number(Value value) { return make(checked::Type::Int, checked::Literal{value}); }
-ExprPtr use(const checked::Param* param) {
-  return make(checked::Type::Int, checked::ParamUse{param});
-}
-ExprPtr binary(checked::Type::Kind kind, BinaryOp op, ExprPtr left, ExprPtr right) {
-  return make(kind, checked::Binary{op, std::move(left), std::move(right)});
-}
-
-/// constant + sum of coefficient * parameter
-struct Form {
-  Value constant = 0;
-  std::vector<Value> coefficients;
-
-  Value at(const std::vector<Value>& values) const {
-    Value sum = constant;
-    for (std::size_t i = 0; i < values.size(); ++i) sum += coefficients[i] * values[i];
-    return sum;
-  }
-};
+/// For one attempt at a proof, where the user has set no limit: a form that is wrong, or needs an
+/// invariant out of reach, must not take for ever.
+constexpr double kPatience = 60;
+/// A run of one less is for a person and shown for small values; a verdict needs none.
+constexpr std::uint64_t kRunStates = 1'000'000;
+constexpr std::size_t kMostNamed = 4;  ///< closed parameters named in the sentence
 
 class Finder {
  public:
@@ -58,22 +42,35 @@ class Finder {
     } else if (compute()) {
       conclude();
     }
-    result_.seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    result_.seconds = elapsed();
     return std::move(result_);
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
+  double elapsed() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  }
+  /// The limits of a search or proof that begins now; `patience`: if the user has set none.
+  search::Options with_time_left(double patience) const {
+    search::Options options = options_.search;
+    double& seconds = options.limits.max_seconds;
+    seconds = seconds > 0 ? std::max(seconds - elapsed(), 0.001) : patience;
+    return options;
+  }
+
+  // ---- points
 
   /// Points near the low ends: enough of them that a form that fits is no coincidence.
   bool compute() {
     const Value farthest = params_.size() == 1 ? 7 : params_.size() == 2 ? 4 : 2;
-    for (Value distance = 0; distance <= farthest; ++distance) {
+    for (Value distance = 0; distance <= farthest && ended_.empty(); ++distance) {
       std::vector<Value> values;
       if (!points(0, distance, values)) return false;
     }
     if (result_.points.size() < params_.size() + 2) {
       result_.detail = "too few small values satisfy the assumptions to see a form";
+      if (!result_.points.empty()) result_.detail += ": " + points_text();
+      if (!ended_.empty()) result_.detail = ended_;
       return false;
     }
     return true;
@@ -95,112 +92,206 @@ class Finder {
   bool point(const std::vector<Value>& values) {
     lower::Binding bound = open_;
     bound.open.clear();
-    std::string text;
-    for (std::size_t i = 0; i < params_.size(); ++i) {
-      bound.values[params_[i]] = values[i];
-      text += fmt::format("{}{} = {}", i ? ", " : "", params_[i]->name, values[i]);
-    }
+    for (std::size_t i = 0; i < params_.size(); ++i) bound.values[params_[i]] = values[i];
+    const std::string text = values_text(values);
     if (options_.on_phase) options_.on_phase("sizing for " + text);
     size::Options options;
-    options.search = options_.search;
+    options.search = with_time_left(0);
     options.cover_states = 0;
     size::Result found = size::solve(model_, bound, size_, options);
     result_.states += found.states;
     if (found.value) {
-      result_.points.push_back({values, *found.value});
+      result_.points.push_back({values, *found.value, refute(bound, found, values)});
       return true;
     }
     const auto [low, high] = lower::range_of(*param_);
     if (found.excluded == static_cast<std::uint64_t>(high - low + 1))
       return true;  // by an `assume`
-    result_.detail = fmt::format("for {}: {}", text, found.detail);
+    const std::string why = fmt::format("for {}: {}", text, found.detail);
+    if (found.undecided) {
+      result_.detail = why;
+      if (!result_.points.empty()) result_.detail += "; computed: " + points_text();
+      return false;
+    }
+    if (ended_.empty()) ended_ = why;  // what was computed before may still show a form
+    return true;
+  }
+
+  /// Whether one less has a run. The first such run is kept for the report.
+  bool refute(const lower::Binding& bound, const size::Result& found,
+              const std::vector<Value>& values) {
+    for (const size::Wanted& wanted : size::worth_a_run(found)) {
+      if (wanted.beyond || wanted.values.front() != *found.value - 1) continue;
+      auto run = size::refute(model_, bound, size_, wanted, [&](const lower::Lowered& lowered) {
+        search::Options options = with_time_left(0);
+        std::uint64_t& most = options.limits.max_states;
+        most = most == 0 ? kRunStates : std::min(most, kRunStates);
+        return portfolio::decide(lowered.system, lowered.properties, options);
+      });
+      if (!run) return false;
+      for (std::size_t i = params_.size(); i-- > 0;) {
+        run->values.insert(run->values.begin(), {params_[i]->name, values[i]});
+      }
+      if (result_.refutations.empty()) result_.refutations.push_back(std::move(*run));
+      return true;
+    }
     return false;
   }
 
-  /// The form through the points: differences along each parameter, then every point must fit.
-  std::optional<Form> fit() const {
-    Form form;
-    const Frontier::Point& origin = result_.points.front();
-    for (std::size_t i = 0; i < params_.size(); ++i) {
-      std::vector<Value> next = origin.others;
-      ++next[i];
-      auto it = std::ranges::find(result_.points, next, &Frontier::Point::others);
-      if (it == result_.points.end()) return std::nullopt;
-      form.coefficients.push_back(it->least - origin.least);
-    }
-    form.constant = origin.least - form.at(origin.others);
-    const bool fits = std::ranges::all_of(result_.points, [&](const Frontier::Point& point) {
-      return form.at(point.others) == point.least;
-    });
-    return fits ? std::optional(form) : std::nullopt;
-  }
-
-  ExprPtr expression(const Form& form) const {
-    ExprPtr sum = number(form.constant);
-    for (std::size_t i = 0; i < params_.size(); ++i) {
-      sum = binary(checked::Type::Int, BinaryOp::Add, std::move(sum),
-                   binary(checked::Type::Int, BinaryOp::Multiply, number(form.coefficients[i]),
-                          use(params_[i])));
-    }
-    return sum;
-  }
-
-  std::string text(const Form& form) const {
-    std::string result;
-    for (std::size_t i = 0; i < params_.size(); ++i) {
-      const Value c = form.coefficients[i];
-      if (c == 0) continue;
-      const Value size = c < 0 ? -c : c;
-      result += result.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
-      result += size == 1 ? params_[i]->name : fmt::format("{}*{}", size, params_[i]->name);
-    }
-    if (result.empty()) return fmt::format("{}", form.constant);
-    if (form.constant == 0) return result;
-    return result + fmt::format(" {} {}", form.constant < 0 ? '-' : '+', std::abs(form.constant));
-  }
+  // ---- the form and its proof
 
   void conclude() {
-    std::optional<Form> form = fit();
+    std::vector<FormPoint> points;
+    for (const Frontier::Point& point : result_.points) {
+      points.push_back({point.others, point.least});
+    }
+    std::optional<Form> form = fit(points);
     if (!form) {
-      result_.detail = "no linear form fits the least values: " + points_text();
+      result_.detail = fmt::format(
+          "no linear form fits the least values{}, and nothing is claimed beyond them: {}",
+          params_.size() == 1 ? ", nor the least or greatest of two" : "", points_text());
       return;
     }
-    result_.form = text(*form);
-    if (prove(*form, BinaryOp::GreaterEqual)) {
+    result_.form = form->text(params_);
+    if (prove(at_least(*form))) {
       result_.proved = true;
-    } else if (prove(*form, BinaryOp::Equal)) {
-      result_.proved = result_.exactly = true;
+    } else {
+      const std::string larger = why_;
+      if (prove(exactly(*form))) result_.proved = result_.exactly = true;
+      if (result_.exactly) why_ = larger;
     }
-    if (!result_.proved) {
-      result_.detail = fmt::format("{} >= {} fits {}, and was not proved: {}", param_->name,
-                                   result_.form, points_text(), why_);
-      return;
-    }
-    result_.detail = fmt::format(
-        "{} {} {}: proved for all {}; one less is not enough at every point computed: {}",
-        param_->name, result_.exactly ? "==" : ">=", result_.form,
-        fmt::join(result_.others, ", "), points_text());
+    result_.detail = result_.proved ? proved_text()
+                                    : fmt::format("{} >= {} fits {}, and was not proved: {}",
+                                                  param_->name, result_.form, points_text(), why_);
   }
 
-  bool prove(const Form& form, BinaryOp relation) {
-    lower::Binding binding = open_;
-    binding.values.erase(param_);
-    binding.open[param_] = {lower::range_of(*param_).first, ir::kUnbounded};
-    ExprPtr condition = binary(checked::Type::Bool, relation, use(param_), expression(form));
-    binding.conditions.push_back(condition.get());
-    std::vector<Certificate> certificates;
-    for (const checked::Property& property : size_.properties) {
-      Result found = solve(model_, binding, property, options_, diagnostics_);
-      result_.states += found.states;
-      if (found.property.outcome != Outcome::Holds) {
-        why_ = found.property.outcome == Outcome::Violated ? "a larger value is not enough"
-                                                           : found.property.detail;
-        return false;
+  /// Conditions under which a proof is needed, each list one proof: what it says holds together.
+  using Cases = std::vector<std::vector<ExprPtr>>;
+
+  ExprPtr compare(const Linear& piece, BinaryOp op) const {
+    return make_binary(Type::Bool, op, make_use(param_), piece.expression(params_));
+  }
+
+  /// From the form on. At least the least of two: at least one of them, or the other.
+  Cases at_least(const Form& form) const {
+    Cases cases;
+    for (const Linear& piece : form.pieces) {
+      if (cases.empty() || !form.greatest) cases.emplace_back();
+      cases.back().push_back(compare(piece, BinaryOp::GreaterEqual));
+    }
+    return cases;
+  }
+
+  /// Equal to one piece, and that is the least (greatest).
+  Cases exactly(const Form& form) const {
+    const BinaryOp side = form.greatest ? BinaryOp::GreaterEqual : BinaryOp::LessEqual;
+    Cases cases;
+    for (std::size_t i = 0; i < form.pieces.size(); ++i) {
+      cases.emplace_back();
+      for (std::size_t j = 0; j < form.pieces.size(); ++j) {
+        cases.back().push_back(compare(form.pieces[j], i == j ? BinaryOp::Equal : side));
       }
-      std::ranges::move(found.certificates, std::back_inserter(certificates));
+    }
+    return cases;
+  }
+
+  bool prove(const Cases& cases) {
+    std::vector<Certificate> certificates;
+    for (const std::vector<ExprPtr>& conditions : cases) {
+      lower::Binding binding = open_;
+      binding.values.erase(param_);
+      binding.open[param_] = {lower::range_of(*param_).first, ir::kUnbounded};
+      for (const ExprPtr& one : conditions) binding.conditions.push_back(one.get());
+      for (const checked::Property& property : size_.properties) {
+        Options options = options_;
+        options.search = with_time_left(kPatience);
+        Result found = solve(model_, binding, property, options, diagnostics_);
+        result_.states += found.states;
+        if (found.property.outcome != Outcome::Holds) {
+          why_ = found.property.outcome == Outcome::Violated ? violated_text(found)
+                                                             : found.property.detail;
+          return false;
+        }
+        std::ranges::move(found.certificates, std::back_inserter(certificates));
+      }
     }
     result_.certificates = std::move(certificates);
     return true;
+  }
+
+  /// Where the form, or a larger value, is not enough.
+  std::string violated_text(const Result& found) const {
+    if (!found.instance) return "a value is not enough";
+    std::vector<Value> values;
+    for (const checked::Param* param : params_) values.push_back(found.instance->values.at(param));
+    return fmt::format("at {}, {} = {} is not enough", values_text(values), param_->name,
+                       found.instance->values.at(param_));
+  }
+
+  // ---- in words
+
+  std::string values_text(const std::vector<Value>& values) const {
+    std::string text;
+    for (std::size_t i = 0; i < params_.size(); ++i) {
+      text += fmt::format("{}{} = {}", i ? ", " : "", params_[i]->name, values[i]);
+    }
+    return text;
+  }
+
+  /// "writers = 1..8", "(1, 1), (1, 2)" of several parameters; `only` those with a run or all.
+  std::string where_text(bool only) const {
+    std::vector<Value> line;
+    std::vector<size::Point> places;
+    for (const Frontier::Point& point : result_.points) {
+      if (only && !point.refuted) continue;
+      line.push_back(point.others.front());
+      places.push_back(point.others);
+    }
+    const std::string names = fmt::format("{} = ", fmt::join(result_.others, ", "));
+    if (params_.size() == 1) return names + size::ranges_text(line);
+    return names + size::points_text(places);
+  }
+
+  std::string proved_text() const {
+    std::string text =
+        fmt::format("{} {} {}{}: proved for every {}", param_->name,
+                    result_.exactly ? "==" : ">=", result_.form, closed_text(), ranges_text());
+    if (result_.exactly) text += fmt::format(", not for larger values ({})", why_);
+    const auto refuted = std::ranges::count(result_.points, true, &Frontier::Point::refuted);
+    if (refuted > 0) {
+      text += fmt::format("; one less is refuted by a run for {}", where_text(true));
+    }
+    if (static_cast<std::size_t>(refuted) < result_.points.size()) {
+      text += fmt::format("; the least values computed are {}", points_text());
+    }
+    if (!ended_.empty()) text += "; " + ended_;
+    return text;
+  }
+
+  /// " (per_bio = 4)": the proof is for these values of the others only.
+  std::string closed_text() const {
+    std::vector<std::string> closed;
+    for (const auto& param : model_.params) {
+      auto value = open_.values.find(param.get());
+      if (value == open_.values.end() || param.get() == param_) continue;
+      closed.push_back(
+          fmt::format("{} = {}", param->name, lower::value_text(param->type.type, value->second)));
+    }
+    if (closed.empty()) return "";
+    if (closed.size() > kMostNamed) return " (other parameters as in the scenario)";
+    return fmt::format(" ({})", fmt::join(closed, ", "));
+  }
+
+  /// "writers >= 1, requests in 1..16"
+  std::string ranges_text() const {
+    std::string text;
+    for (const checked::Param* param : params_) {
+      const auto [low, high] = open_.open.at(param);
+      text += (text.empty() ? "" : ", ") + param->name;
+      text += high == ir::kUnbounded ? fmt::format(" >= {}", low)
+                                     : fmt::format(" in {}..{}", low, high);
+    }
+    return text;
   }
 
   std::string points_text() const {
@@ -220,7 +311,8 @@ class Finder {
   Diagnostics& diagnostics_;
   std::vector<const checked::Param*> params_;
   std::string why_;
-  Clock::time_point started_ = Clock::now();
+  std::string ended_;  ///< where no value of the range is enough any more
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   Frontier result_;
 };
 

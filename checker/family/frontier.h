@@ -1,12 +1,13 @@
 // The least value of a parameter as a function of others: computed for small values of the others,
-// fitted by a linear form, and then proved to be enough for all their values. A form that fits
+// fitted by a form (form.h), and then proved to be enough for all their values. A form that fits
 // every computed point and has no proof is not reported as an answer.
 //
-// That one less is not enough is known at each computed point only: there it was refuted with a
-// run.
+// That one less is not enough is known at each computed point only: there it was refuted, and the
+// claim is made for those where a run of it was found and replayed.
 #pragma once
 
 #include "checker/family/family.h"
+#include "checker/size/refute.h"
 #include "checker/size/size.h"
 
 namespace hw::family {
@@ -14,7 +15,9 @@ namespace hw::family {
 struct Frontier {
   struct Point {
     std::vector<Value> others;
-    Value least = 0;  ///< enough, and one less is not
+    Value least = 0;       ///< enough; what is smaller in the parameter's range is not
+    bool refuted = false;  ///< one less has a run, replayed. False: it is not in the range, or in
+                           ///< error there, or the run was not found within the limits
   };
   std::vector<std::string> others;  ///< the open parameters
   std::vector<Point> points;
@@ -25,10 +28,12 @@ struct Frontier {
   std::uint64_t states = 0;
   double seconds = 0;
   std::vector<Certificate> certificates;
+  std::vector<size::Refutation> refutations;  ///< of one less, at the first point that has one
 };
 
 /// `open`: a binding that leaves parameters open besides the one to be sized, which has a value.
-/// Least values only (`size most` is not supported and says so). Throws as solve().
+/// Least values of one parameter only (others are not supported, and `detail` says so). Throws as
+/// solve(), and std::logic_error if a run of one less does not replay.
 Frontier frontier(const checked::CheckedModel& model, const lower::Binding& open,
                   const checked::Size& size, const Options& options, Diagnostics& diagnostics);
 

@@ -58,6 +58,13 @@ Json size_json(const size::Result& size) {
             {"frontier", one ? Json(nullptr) : frontier_json(*size.frontier)},
             {"detail", text_json(size.detail)},
             {"states", size.states}};
+  json["computed"] = Json::array();
+  for (const size::Result::Computed& point : size.computed) {
+    Json values = Json::object();
+    for (const auto& [name, value] : point.others) values[name] = value;
+    json["computed"].push_back(
+        {{"values", std::move(values)}, {"value", point.least}, {"refuted", point.refuted}});
+  }
   json["tried"] = Json::array();
   for (const size::Tried& tried : size.tried) {
     json["tried"].push_back({{"value", tried.value}});

@@ -407,23 +407,42 @@ class FileChecker {
     check.size->detail = found.detail;
     check.size->undecided = check.undecided = !found.proved;
     if (found.proved) check.size->form = found.form;
+    for (const family::Frontier::Point& point : found.points) {
+      size::Result::Computed& computed = check.size->computed.emplace_back();
+      for (std::size_t i = 0; i < point.others.size(); ++i) {
+        computed.others.emplace_back(found.others[i], point.others[i]);
+      }
+      computed.least = point.least;
+      computed.refuted = point.refuted;
+    }
+    check.refutations = std::move(found.refutations);
     check.expected.clear();
-    check.as_expected = found.proved && expected_at_points(size, *open, found);
+    const std::string otherwise = otherwise_at_a_point(size, *open, found);
+    if (!otherwise.empty()) check.notes.push_back(otherwise);
+    check.as_expected = found.proved && otherwise.empty();
   }
 
-  /// What the file expects, at every point that was computed.
-  bool expected_at_points(const checked::Size& size, const lower::Binding& open,
-                          const family::Frontier& found) const {
-    if (size.expected.empty()) return true;
-    return std::ranges::all_of(found.points, [&](const family::Frontier::Point& point) {
+  /// What the file expects is asked at every point that was computed; the first that differs.
+  std::string otherwise_at_a_point(const checked::Size& size, const lower::Binding& open,
+                                   const family::Frontier& found) const {
+    if (size.expected.empty()) return "";
+    for (const family::Frontier::Point& point : found.points) {
       lower::Binding bound = open;
       bound.open.clear();
+      std::string where;
       std::size_t next = 0;
       for (const auto& param : model_->params) {
-        if (open.open.contains(param.get())) bound.values[param.get()] = point.others[next++];
+        if (!open.open.contains(param.get())) continue;
+        bound.values[param.get()] = point.others[next++];
+        where += fmt::format("{} = {}, ", param->name, bound.values[param.get()]);
       }
-      return lower::constant(*size.expected.front().front(), bound) == point.least;
-    });
+      const lower::Value expected = lower::constant(*size.expected.front().front(), bound);
+      if (expected != point.least) {
+        return fmt::format("expected otherwise: at {}{} = {}, not {}", where,
+                           size.params.front().param->name, point.least, expected);
+      }
+    }
+    return "";
   }
 
   family::Options family_options() const {

@@ -72,6 +72,13 @@ struct Result {
   /// Of a size for all values of other parameters: the least value as a function of them, "3*n +
   /// 1", proved. Then `value` is empty.
   std::string form;
+  /// What `form` goes through: least values at small values of the other parameters.
+  struct Computed {
+    std::vector<std::pair<std::string, Value>> others;
+    Value least = 0;
+    bool refuted = false;  ///< one less has a run that was replayed
+  };
+  std::vector<Computed> computed;
   std::vector<Tried> tried;         ///< in ascending order of the value
   std::uint64_t excluded = 0;       ///< values or combinations that an `assume` excludes
   bool undecided = false;           ///< the value is unknown, since a value that matters is

@@ -194,7 +194,7 @@ class Page(unittest.TestCase):
         self.follow(path, report, keep_noise, 1)
         self.browser.key("p")
         self.follow(path, report, vanilla, 0)
-        self.browser.value("[...document.querySelectorAll('.open-run')][1].click()")
+        self.browser.value("[...document.querySelectorAll('.open-run')].at(-1).click()")
         self.follow(path, report, keep_noise, 0)
         self.browser.open(path.as_uri() + "#run=2&step=5")
         self.follow(path, report, keep_noise, 5)

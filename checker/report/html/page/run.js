@@ -3,7 +3,7 @@
 
 /// All runs of the report in the order of the text.
 function allRuns() {
-  const runs = [];
+  const runs = [], ofSizes = []; // what sizes refute comes after what was checked
   data.report.files.forEach((file, f) => file.scenarios.forEach((scenario, s) => {
     const extra = data.extra[f][s];
     const add = (check, witness, explanation, waits, title) =>
@@ -16,12 +16,12 @@ function allRuns() {
       (check.size ? check.size.refutations : []).forEach((one, r) => {
         const values = Object.entries(one.values).map(([name, value]) => `${name} = ${value}`).join(", ");
         const own = extra.refutations[c][r]; // pools have other sizes here
-        runs.push(makeRun({ file, scenario, extra: own, check, witness: one.witness, explanation: one.explanation,
+        ofSizes.push(makeRun({ file, scenario, extra: own, check, witness: one.witness, explanation: one.explanation,
                             waits: own.waits, title: `${one.violated} with ${values}`, refutes: values }));
       });
     });
   }));
-  return runs;
+  return [...runs, ...ofSizes];
 }
 
 function makeRun(run) {
