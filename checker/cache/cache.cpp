@@ -43,8 +43,9 @@ void Key::add(std::string_view part) {
 }
 
 void Key::add(const search::Options& options) {
-  // Limits and the way progress is shown do not change what is said once all is decided.
-  const auto& [limits, fairness, reduce, witnesses, on_progress] = options;
+  // Limits and the way progress is shown do not change what is said once all is decided; who wants
+  // a fingerprint adds that himself.
+  const auto& [limits, fairness, reduce, fingerprint, witnesses, on_progress] = options;
   add(ir::to_string(fairness));
   add(reduce ? "reduce" : "plain");
   add(witnesses ? "runs" : "verdicts");

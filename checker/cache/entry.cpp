@@ -46,10 +46,13 @@ Json property_json(const PropertyResult& property) {
 }
 
 Json coverage_json(const Coverage& coverage) {
-  const auto& [states, transitions, depth, frontier, bytes, seconds, complete] = coverage;
-  return {{"states", states}, {"transitions", transitions},
-          {"depth", depth},   {"frontier", frontier},
-          {"bytes", bytes},   {"complete", complete}};
+  const auto& [states, transitions, depth, frontier, bytes, seconds, complete, reachable] =
+      coverage;
+  Json json{{"states", states}, {"transitions", transitions},
+            {"depth", depth},   {"frontier", frontier},
+            {"bytes", bytes},   {"complete", complete}};
+  if (reachable) json["reachable"] = {reachable->high, reachable->low};
+  return json;
 }
 
 Coverage coverage_from(const Json& json) {
@@ -60,6 +63,11 @@ Coverage coverage_from(const Json& json) {
   json.at("frontier").get_to(coverage.frontier);
   json.at("bytes").get_to(coverage.bytes);
   json.at("complete").get_to(coverage.complete);
+  if (json.contains("reachable")) {
+    const Json& halves = json["reachable"];
+    coverage.reachable.emplace(halves.at(0).get<std::uint64_t>(),
+                               halves.at(1).get<std::uint64_t>());
+  }
   return coverage;
 }
 

@@ -83,6 +83,7 @@ class Verifier {
     if (result.problem.empty() && questions_ == 0) result.problem = "it contains no proof";
     result.solver = solver_;
     result.questions = questions_;
+    result.undecided = undecided_;
     return result;
   }
 
@@ -137,17 +138,23 @@ class Verifier {
 
   std::string ask(const fs::path& file, const Obligations& wanted) {
     auto answers = ask_solver(file, wanted.questions, query_seconds_);
-    if (!answers) return "neither cvc5 nor z3 can be started";
+    if (!answers) {
+      undecided_ = true;
+      return "neither cvc5 nor z3 can be started";
+    }
     solver_ = answers->solver;
     questions_ += wanted.questions;
     for (std::size_t i = 0; i < answers->lines.size(); ++i) {
       if (answers->lines[i] == "unsat") continue;
+      undecided_ = answers->lines[i] != "sat";
       return fmt::format("{}: question {}: {} answers `{}`", file.string(), i + 1, solver_,
                          answers->lines[i]);
     }
     if (answers->lines.size() != wanted.questions) {
-      return fmt::format("{}: {} answered {} of {} questions", file.string(), solver_,
-                         answers->lines.size(), wanted.questions);
+      undecided_ = answers->lines.size() < wanted.questions;
+      return fmt::format("{}: {} answered {} of {} questions{}{}", file.string(), solver_,
+                         answers->lines.size(), wanted.questions,
+                         answers->trouble.empty() ? "" : " and ", answers->trouble);
     }
     return {};
   }
@@ -180,6 +187,7 @@ class Verifier {
   double query_seconds_;
   std::string solver_;
   std::size_t questions_ = 0;
+  bool undecided_ = false;
 };
 
 }  // namespace

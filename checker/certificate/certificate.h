@@ -37,7 +37,8 @@ struct Verified {
   std::string check;   ///< "scenario: check"
   std::string solver;  ///< "cvc5", "z3"
   std::size_t questions = 0;
-  std::string problem;  ///< empty: accepted
+  std::string problem;     ///< empty: accepted
+  bool undecided = false;  ///< the problem is the solver's: it gave no answer, and none against it
 };
 
 /// The folders of all checks below `folder` that have a manifest, in order of their names.

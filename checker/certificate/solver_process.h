@@ -12,6 +12,7 @@ namespace hw::certificate {
 struct Answers {
   std::string solver;              ///< "cvc5", "z3"
   std::vector<std::string> lines;  ///< what it said, one answer a question
+  std::string trouble;  ///< "was ended after 12 s", "ended by signal 11"; "" if it ended by itself
 };
 
 /// Asks the first of cvc5 and z3 that can be started; `seconds` for each question. Nothing if none

@@ -38,8 +38,9 @@ ExitCode certificate_command(const Options& options, Output& output) {
       output.write(fmt::format("  ok  {}: {} questions, all unsat ({})\n", one.check, one.questions,
                                one.solver));
     } else {
-      output.write(fmt::format("FAIL  {}: {}\n", one.check, one.problem));
-      code = ExitCode::Otherwise;
+      output.write(
+          fmt::format("{}  {}: {}\n", one.undecided ? "  ??" : "FAIL", one.check, one.problem));
+      code = worse(code, one.undecided ? ExitCode::Undecided : ExitCode::Otherwise);
     }
   }
   return code;

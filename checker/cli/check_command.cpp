@@ -52,6 +52,9 @@ class CheckRun {
     check_.engine = options.engine == "explicit" ? run::Engine::Explicit
                     : options.engine == "smt"    ? run::Engine::Smt
                                                  : run::Engine::Auto;
+    check_.fingerprints = options.full || std::ranges::any_of(options.formats, [](const auto& one) {
+                            return one.find("json") != std::string::npos;
+                          });
     if (options.size_states > 0) check_.size_states = options.size_states;
   }
 

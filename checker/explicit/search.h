@@ -31,7 +31,8 @@ struct Progress {
 struct Options {
   Limits limits;
   ir::Fairness fairness = ir::Fairness::Strong;  ///< of the runs that progress speaks of
-  bool reduce = true;     ///< use reductions that preserve the properties asked for
+  bool reduce = true;        ///< use reductions that preserve the properties asked for
+  bool fingerprint = false;  ///< Coverage::reachable is wanted: some nanoseconds a state
   bool witnesses = true;  ///< false: the verdict is enough, as for the values a size has to refute
   std::function<void(const Progress&)> on_progress;
 };

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "checker/explicit/explorer.h"
+#include "checker/explicit/packed_fingerprint.h"
 #include "checker/explicit/recovery.h"
 #include "checker/explicit/shortest_run.h"
 #include "checker/ir/evaluate.h"
@@ -25,18 +26,21 @@ template <std::size_t W>
 class Session {
  public:
   Session(const ir::System& system, std::span<const ir::Property> properties,
-          const Program& program, std::vector<Watch>& watches, Monitor& monitor, bool witnesses)
+          const Program& program, std::vector<Watch>& watches, Monitor& monitor, bool witnesses,
+          bool fingerprint)
       : system_(system),
         properties_(properties),
         program_(program),
         watches_(watches),
         monitor_(monitor),
         witnesses_(witnesses),
+        fingerprint_(fingerprint),
         explorer_(system, program, watches, monitor) {}
 
   SearchResult run() {
     explorer_.run();
     result_.coverage = explorer_.coverage();
+    if (fingerprint_ && result_.coverage.complete) result_.coverage.reachable = reachable();
     for (unsigned char fired : explorer_.fired()) result_.fired.push_back(fired != 0);
     if (explorer_.has_run_error()) find_run_error();
     result_.properties.resize(properties_.size());
@@ -49,6 +53,16 @@ class Session {
   }
 
  private:
+  ir::Fingerprint reachable() {
+    const PackedFingerprint packed(system_, program_.layout());
+    ir::Fingerprint sum;
+    explorer_.store().for_each([&](SlotId, const PackedState<W>& state) {
+      sum += packed.of(state.data());
+      return true;
+    });
+    return sum;
+  }
+
   void find_run_error() {
     std::vector<bool> last(program_.size(), false);
     for (TransitionId id = 0; id < program_.size(); ++id) {
@@ -184,6 +198,7 @@ class Session {
   std::vector<Watch>& watches_;
   Monitor& monitor_;
   bool witnesses_;
+  bool fingerprint_;
   Explorer<W> explorer_;
   SearchResult result_;
 };
@@ -214,11 +229,13 @@ SearchResult undecided(std::span<const ir::Property> properties, UnknownReason r
 template <std::size_t... Index>
 SearchResult run_with_width(std::index_sequence<Index...>, const ir::System& system,
                             std::span<const ir::Property> properties, const Program& program,
-                            std::vector<Watch>& watches, Monitor& monitor, bool witnesses) {
+                            std::vector<Watch>& watches, Monitor& monitor, bool witnesses,
+                            bool fingerprint) {
   std::optional<SearchResult> result;
   auto attempt = [&]<std::size_t W>() {
     if (program.words() != W) return;
-    result = Session<W>(system, properties, program, watches, monitor, witnesses).run();
+    result =
+        Session<W>(system, properties, program, watches, monitor, witnesses, fingerprint).run();
   };
   (attempt.template operator()<kWidths[Index]>(), ...);
   return std::move(*result);
@@ -236,8 +253,9 @@ SearchResult search_plainly(const ir::System& system, std::span<const ir::Proper
       Program program(system, layout);
       std::vector<Watch> watches = watches_for(properties, program);
       if (layout.words() > kWidest) break;
-      SearchResult result = run_with_width(std::make_index_sequence<std::size(kWidths)>{}, system,
-                                           properties, program, watches, attempt, witnesses);
+      SearchResult result =
+          run_with_width(std::make_index_sequence<std::size(kWidths)>{}, system, properties,
+                         program, watches, attempt, witnesses, options.fingerprint);
       bool outgrown = attempt.reason() == UnknownReason::CounterBound;
       if (outgrown && cap < (ir::Value{1} << 30)) continue;
       return result;

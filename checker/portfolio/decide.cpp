@@ -24,6 +24,8 @@ constexpr Round kRounds[] = {{kExplicitFirst, 20'000'000}, {10 * kExplicitFirst,
 
 /// What the diagrams do before a proof that is there already ends their turn.
 constexpr std::uint64_t kHeadStart = 10'000'000;
+/// The states of a diagram are gone through one by one for a fingerprint; up to so many.
+constexpr std::uint64_t kFingerprintStates = 4'000'000;
 /// How long the prover goes on once the search has had to give up.
 constexpr double kProverAlone = 60;
 
@@ -146,6 +148,7 @@ class Decision {
     budget.interrupted = options.limits.interrupted;
     budget.overtaken = options.limits.overtaken;
     budget.head_start = kHeadStart;
+    if (options.fingerprint) budget.fingerprint_states = kFingerprintStates;
     if (options.on_progress) {
       budget.on_progress = [&](std::uint64_t bytes) {
         search::Progress progress{.max_bytes = budget.max_bytes, .phase = "decision diagrams"};

@@ -73,6 +73,7 @@ class Writer {
     Json json{{"states", coverage.states},     {"transitions", coverage.transitions},
               {"depth", coverage.depth},       {"frontier", coverage.frontier},
               {"complete", coverage.complete}, {"reduced", scenario.reduced}};
+    json["reachable"] = coverage.reachable ? Json(coverage.reachable->text()) : Json(nullptr);
     if (options_.times) {
       json["cached"] = scenario.cached;
       json["bytes"] = coverage.bytes;

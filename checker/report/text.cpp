@@ -106,6 +106,11 @@ void add_scenario(const ScenarioResult& scenario, const TextOptions& options, Ta
                {highwater},
                {states},
                {options.times ? time : ""}});
+    if (&check == &scenario.checks.front() && options.full && scenario.coverage.reachable) {
+      table.note(fmt::format("{}{}, fingerprint {}", counted(scenario.coverage.states, "state"),
+                             scenario.reduced ? " after reductions" : "",
+                             scenario.coverage.reachable->text()));
+    }
     add_notes(check, scenario.coverage, options, table);
   }
 }

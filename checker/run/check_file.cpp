@@ -197,6 +197,7 @@ class FileChecker {
     }
     for (const ir::Property& property : lowered.properties) about.add(property.text);
     about.add(prover ? "or a proof" : "states");
+    about.add(options.fingerprint ? "fingerprint" : "");
     if (auto found = options_.cache->find(about, lowered.system, lowered.properties)) {
       if (cached) *cached = true;
       return std::move(*found);
@@ -210,8 +211,9 @@ class FileChecker {
     if (!prepared.lowered) return;
     phase(prepared.scenario->name);
     const lower::Lowered& lowered = *prepared.lowered;
-    SearchResult found =
-        decide(key("checks", prepared), lowered, search_options(), &prepared.result.cached);
+    search::Options options = search_options();
+    options.fingerprint = options_.fingerprints;
+    SearchResult found = decide(key("checks", prepared), lowered, options, &prepared.result.cached);
     prepared.result.coverage = found.coverage;
     prepared.result.engine = found.engine;
     prepared.result.engine_reason = found.engine_reason;

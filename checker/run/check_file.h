@@ -35,6 +35,7 @@ struct CheckOptions {
   std::string tool;                    ///< "hw 0.1.0", for certificates
   std::uint64_t size_states = size::Options{}.cover_states;
   double suggest_seconds = 0;  ///< for each violated check, to try what would help; 0: not at all
+  bool fingerprints = false;   ///< Coverage::reachable of the checks is wanted
   bool strict = false;         ///< warnings are failures
   std::function<void(const std::string&)>
       on_phase;  ///< "patched: size min = 3", before each search

@@ -40,6 +40,7 @@ class Solver {
     coverage.bytes = diagram_.bytes();
     coverage.seconds = seconds();
     coverage.complete = true;
+    if (coverage.states <= budget_.fingerprint_states) coverage.reachable = fingerprint();
     return result;
   }
 
@@ -57,6 +58,31 @@ class Solver {
     }
     if (budget_.max_seconds > 0 && seconds() > budget_.max_seconds) throw OutOfTime{};
     if (budget_.on_progress) budget_.on_progress(diagram_.bytes());
+  }
+
+  ir::Fingerprint fingerprint() {
+    weights_ = ir::fingerprint_weights(system_);
+    ir::StateSums constant;
+    for (ir::VarId var = 0; var < system_.variables.size(); ++var) {
+      if (levels_.level_of[var] == 0) constant += weights_[var] * levels_.constant[var];
+    }
+    ir::Fingerprint sum;
+    add_states(reachable_, constant, sum);
+    return sum;
+  }
+
+  /// All states below a node, with what the levels above add to their sums.
+  void add_states(NodeId node, const ir::StateSums& above, ir::Fingerprint& sum) {
+    if (node == kAccept) {
+      sum += ir::fingerprint(above);
+      return;
+    }
+    const std::uint32_t level = diagram_.level(node);
+    for (const Edge& edge : diagram_.edges(node)) {
+      ir::StateSums with = above;
+      with += weights_[levels_.variable[level]] * (levels_.low[level] + Value{edge.value});
+      add_states(edge.child, with, sum);
+    }
   }
 
   std::vector<std::uint32_t> initial() const {
@@ -185,6 +211,7 @@ class Solver {
   Clock::time_point start_;
   NodeId reachable_ = kEmpty;
   std::vector<bool> fired_;
+  std::vector<ir::StateSums> weights_;  ///< by variable, for fingerprints
 };
 
 }  // namespace

@@ -25,6 +25,9 @@ struct Budget {
   /// quickly should not depend on who is quicker today.
   const std::atomic<bool>* overtaken = nullptr;
   std::uint64_t head_start = 0;
+  /// A fingerprint of the reachable states is given for up to so many of them: they are gone
+  /// through one by one for it.
+  std::uint64_t fingerprint_states = 0;
   /// Given now and then, with the memory in use.
   std::function<void(std::uint64_t bytes)> on_progress = {};
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/ir/fairness.h"
+#include "checker/ir/fingerprint.h"
 #include "checker/ir/property.h"
 
 namespace hw {
@@ -42,6 +43,8 @@ struct Coverage {
   std::uint64_t bytes = 0;     ///< peak memory of state store and frontier
   double seconds = 0;
   bool complete = false;
+  /// Of the states counted, where all of them were visited one by one and it was asked for.
+  std::optional<ir::Fingerprint> reachable = {};
 };
 
 /// What keeps a run that never ends from getting there: papers/semantics.md, section 6.

@@ -52,18 +52,19 @@ class Usage(NamedTuple):
     peak: int        # bytes resident
 
 
-def run(command, cwd=None):
-    """Runs one process to its end; what it printed and what the kernel counted."""
+def run(command, cwd=None, accepted=(0,), error_stream=True):
+    """Runs one process to its end; what it printed and what the kernel counted. Exit codes other
+    than those accepted are a problem; without `error_stream` standard error is not among the output."""
     with tempfile.TemporaryFile("w+") as output:
         start = time.monotonic()
         process = subprocess.Popen([str(word) for word in command], cwd=cwd, stdout=output,
-                                   stderr=subprocess.STDOUT)
+                                   stderr=subprocess.STDOUT if error_stream else subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
-    if process.returncode != 0:
+    if process.returncode not in accepted:
         raise Problem(f"{command[0]} ended with {process.returncode}:\n{text[-2000:]}")
     return Usage(text, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 

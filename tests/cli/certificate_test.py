@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Certificates: written, verified by a solver that is not the prover, and rejected when anything in
 them, or the model, is changed."""
+import os
 import re
 import shutil
 
 import harness
-from harness import AS_EXPECTED, MODEL_ERROR, OTHERWISE, ROOT, USAGE, CommandLineTest
+from harness import AS_EXPECTED, MODEL_ERROR, OTHERWISE, ROOT, UNDECIDED, USAGE, CommandLineTest
 
 POOL = """param pool_size : 1..1024 = 7
 param per_bio : 1..16 = 4
@@ -99,6 +100,49 @@ class Certificate(CommandLineTest):
     def test_a_value_that_is_missing_is_noticed(self):
         shutil.rmtree(self.files("per_bio-2")[0])
         self.verify(OTHERWISE, r"FAIL .*missing")
+
+    def with_solver(self, script, code, *patterns):
+        """Verifies with another program in cvc5's place."""
+        folder = self.folder / "programs"
+        folder.mkdir(exist_ok=True)
+        program = folder / "cvc5"
+        program.write_text(script)
+        program.chmod(0o755)
+        environment = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
+        answer = self.hw("certificate", "verify", "--query-time", "0.05", self.proofs, self.model, timeout=300,
+                         env=environment)
+        self.assertNotRegex(answer.out, r"^ +ok ")
+        self.expect(answer, code, *patterns)
+
+    def test_a_solver_that_does_not_answer(self):
+        shutil.rmtree(next(p for p in self.proofs.iterdir() if "per-bio" in p.name))
+        one = sorted(p for p in self.proofs.iterdir())[0]
+        for other in self.proofs.iterdir():
+            if other != one:
+                shutil.rmtree(other)
+        self.with_solver("#!/bin/sh\nexec sleep 1000\n", UNDECIDED, r"\?\? .*answered 0 of .* was ended after \d+ s")
+        self.with_solver("#!/bin/sh\necho unsat\nkill -SEGV $$\n", UNDECIDED, r"\?\? .*ended by signal 11|answers")
+        self.with_solver("#!/bin/sh\nyes unknown | head -n 500\n", UNDECIDED,
+                         r"\?\? .*answers `unknown`")
+        self.with_solver("#!/bin/sh\nyes sat | head -n 500\n", OTHERWISE, r"FAIL .*answers `sat`")
+        self.with_solver("#!/bin/sh\nexit 1\n", UNDECIDED, r"\?\? .*answered 0 of")
+
+    def test_any_number_changed_in_any_kind_of_file(self):
+        """One number in each file of one check, the last one of it, one more than it was."""
+        for path in self.files("manifest.txt") + self.files("*.smt2") + self.files("proof.txt"):
+            whole = path.read_text()
+            changed, count = re.subn(r"(?s)(.*\b)(\d+)(\b)", lambda m: m[1] + str(int(m[2]) + 1) + m[3], whole, count=1)
+            if count == 0:
+                continue  # a proof may have no number in it
+            path.write_text(changed)
+            self.verify(OTHERWISE, r"FAIL")
+            path.write_text(whole)
+        for path in self.files("manifest.txt"):
+            whole = path.read_text()
+            path.write_text(re.sub(r"(?m)^model (.)", lambda m: "model " + ("1" if m[1] == "0" else "0"), whole))
+            self.verify(OTHERWISE, r"FAIL .*another text of the model")
+            path.write_text(whole)
+        self.verify(AS_EXPECTED)
 
     def test_wrong_use(self):
         self.expect(self.hw("certificate", "verify", self.proofs), USAGE, r"hw certificate verify DIR MODEL")

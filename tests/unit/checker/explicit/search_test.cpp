@@ -1,7 +1,10 @@
 // The search on models small enough to count by hand, its limits, and its witnesses.
 #include "checker/explicit/search.h"
 
+#include <set>
+
 #include "checker/explicit/layout.h"
+#include "checker/ir/evaluate.h"
 #include "checker/verdict/replay.h"
 #include "tests/unit/checker/lowered_text.h"
 
@@ -24,6 +27,65 @@ TEST(Search, HoldAndWaitWedgesInFiveSteps) {
   EXPECT_EQ(result.properties[1].outcome, Outcome::Holds);
   EXPECT_EQ(result.properties[1].highwater, 4);
   EXPECT_EQ(result.properties[2].outcome, Outcome::Violated);
+}
+
+/// All reachable states, depth first, on the reference evaluator.
+ir::Fingerprint fingerprint_depth_first(const ir::System& system) {
+  const std::vector<ir::StateSums> weights = ir::fingerprint_weights(system);
+  std::set<ir::State> seen{system.initial_state()};
+  std::vector<ir::State> open{system.initial_state()};
+  ir::Fingerprint sum;
+  while (!open.empty()) {
+    const ir::State state = std::move(open.back());
+    open.pop_back();
+    sum += ir::fingerprint(weights, state);
+    for (ir::TransitionId id = 0; id < system.transitions.size(); ++id) {
+      if (!ir::enabled(system, state, id)) continue;
+      ir::State next = ir::apply(system, state, id);
+      if (seen.insert(next).second) open.push_back(std::move(next));
+    }
+  }
+  return sum;
+}
+
+std::optional<ir::Fingerprint> fingerprint_of(const testing::LoweredText& text) {
+  search::Options options;
+  options.reduce = false;
+  options.fingerprint = true;
+  return searched(text, options).coverage.reachable;
+}
+
+TEST(Search, TheFingerprintOfTheStatesIsThatOfAnotherOrderAndEncoding) {
+  const std::string named =
+      "enum Mode { off, on }\nvar m : Mode = off\nvar x : -3..9 = -1\npool pages = 5 { account "
+      "used }\n"
+      "task one[i : 0..2] { var mine : 0..2 = 0 loop { idle mine = any 0..2 take mine pages into "
+      "used\n"
+      "  x = mine - 3 m = on give all pages } }\n"
+      "scenario s { check recoverable check bounded pages.used <= 5 }\n";
+  std::set<std::string> different;
+  for (const std::string& model :
+       {named,
+        std::string("pool pages = 5\ntask t[3] { loop { idle take 2 pages step \"x\" give all } }\n"
+                    "scenario s { check bounded pages.held <= 5 }\n"),
+        std::string("pool pages = 6\ntask t[3] { loop { idle take 2 pages step \"x\" give all } }\n"
+                    "scenario s { check bounded pages.held <= 6 }\n")}) {
+    auto text = lower_good(model);
+    auto found = fingerprint_of(text);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(*found, fingerprint_depth_first(text.system()));
+    different.insert(found->text());
+  }
+  EXPECT_EQ(different.size(), 3u);
+}
+
+TEST(Search, WhatWasNotVisitedInWholeHasNoFingerprint) {
+  auto text = lower_good(testing::kHoldAndWait);
+  search::Options options;
+  options.fingerprint = true;
+  options.limits.max_states = 3;
+  EXPECT_FALSE(searched(text, options).coverage.reachable.has_value());
+  EXPECT_FALSE(searched(text).coverage.reachable.has_value());
 }
 
 /// At whatever number of states a search ends: a violation has its run, or is not said to be one.

@@ -30,9 +30,14 @@ TEST(Portfolio, BothEnginesCountTheSameStates) {
     auto text = lower_good(swap_model(writers));
     search::Options plainly;
     plainly.reduce = false;
+    plainly.fingerprint = true;
     SearchResult found = search::search(text.system(), text.properties(), plainly);
-    auto diagrams = symbolic::solve(text.system(), text.properties(), {});
+    symbolic::Budget budget;
+    budget.fingerprint_states = 1'000'000;
+    auto diagrams = symbolic::solve(text.system(), text.properties(), budget);
     ASSERT_TRUE(diagrams.has_value());
+    ASSERT_TRUE(found.coverage.reachable.has_value());
+    EXPECT_EQ(found.coverage.reachable, diagrams->coverage.reachable);
     EXPECT_EQ(found.coverage.states, diagrams->coverage.states);
     for (std::size_t i = 0; i < found.properties.size(); ++i) {
       EXPECT_EQ(found.properties[i].outcome, diagrams->properties[i].outcome);
