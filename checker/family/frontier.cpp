@@ -282,7 +282,8 @@ class Finder {
     return fmt::format(" ({})", fmt::join(closed, ", "));
   }
 
-  /// "writers >= 1, requests in 1..16"
+  /// "writers >= 1, requests in 1..16"; a proof says nothing of values that an assumption excludes,
+  /// and there may be many: the form itself may leave what is assumed.
   std::string ranges_text() const {
     std::string text;
     for (const checked::Param* param : params_) {
@@ -291,7 +292,7 @@ class Finder {
       text += high == ir::kUnbounded ? fmt::format(" >= {}", low)
                                      : fmt::format(" in {}..{}", low, high);
     }
-    return text;
+    return model_.assumes.empty() ? text : text + " that the assumptions allow";
   }
 
   std::string points_text() const {
