@@ -193,9 +193,9 @@ void Program::compile_step(const ir::System& system, TransitionId id) {
   std::map<std::uint32_t, std::pair<Value, Value>> moves;  // index field: from, to
   for (const ir::Assignment& update : transition.updates) {
     const Slot& slot = layout_.slot(update.var);
+    if (slot.kind == Slot::Derived || slot.kind == Slot::Constant) continue;
     const Field& field = layout_.fields()[slot.field];
     std::optional<Value> change = ir::constant_delta(update);
-    if (slot.kind == Slot::Derived || slot.kind == Slot::Constant) continue;
     if (slot.kind == Slot::OneHot) {
       if (*change < 0) moves[slot.field].first = slot.index;
       if (*change > 0) moves[slot.field].second = slot.index;
