@@ -244,7 +244,8 @@ void Program::find_local(const ir::System& system) {
       single.first.push_back(static_cast<std::uint32_t>(local_.size()));
       local_.insert(local_.end(), from[place].begin(), from[place].end());
     }
-    // One entry for every value of the field, so that not even a state that cannot be reads past the end.
+    // One entry for every value of the field, so that not even a state that cannot be reads past
+    // the end.
     single.first.resize(static_cast<std::size_t>(field.mask) + 2,
                         static_cast<std::uint32_t>(local_.size()));
     singles_.push_back(std::move(single));
