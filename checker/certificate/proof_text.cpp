@@ -6,7 +6,7 @@
 #include <charconv>
 #include <sstream>
 
-#include "checker/certificate/smtlib.h"
+#include "checker/interchange/smt_text.h"
 
 namespace hw::certificate {
 
@@ -20,7 +20,7 @@ struct Wrong {
   std::string what;
 };
 
-/// Reads the terms that to_smtlib writes, and no others.
+/// Reads the terms that smt_text writes, and no others.
 class Reader {
  public:
   Reader(std::string_view text, const std::vector<std::string>& symbols)
@@ -36,19 +36,7 @@ class Reader {
     } else if (accept("or")) {
       result = Formula::any(parts());
     } else {
-      ir::Relation relation = ir::Relation::AtLeastZero;
-      if (accept("distinct")) {
-        relation = ir::Relation::NotZero;
-      } else if (accept(">=")) {
-        relation = ir::Relation::AtLeastZero;
-      } else {
-        expect("=");
-        relation = ir::Relation::EqualZero;
-      }
-      Linear left = linear();
-      expect("0");
-      expect(")");
-      result = Formula::atom(std::move(left), relation);
+      result = comparison();
     }
     return result;
   }
@@ -82,6 +70,22 @@ class Reader {
   }
 
  private:
+  /// What follows the parenthesis of `(>= sum n)`, `(= sum n)` or `(not (= sum n))`.
+  Formula comparison() {
+    const bool negated = accept("not");
+    if (negated) expect("(");
+    ir::Relation relation = negated ? ir::Relation::NotZero : ir::Relation::EqualZero;
+    if (!negated && accept(">=")) {
+      relation = ir::Relation::AtLeastZero;
+    } else {
+      expect("=");
+    }
+    Linear left = linear();
+    left -= Linear(number());
+    expect(")");
+    if (negated) expect(")");
+    return Formula::atom(std::move(left), relation);
+  }
   void skip() {
     while (at_ < text_.size() && text_[at_] == ' ') ++at_;
   }
@@ -155,12 +159,13 @@ smt::Way read_way(const ir::System& system, const std::string& text) {
 }  // namespace
 
 std::string proof_text(const ir::System& system, const smt::Proof& proof) {
-  const std::vector<std::string> names = symbols(system);
+  const std::vector<std::string> names = interchange::smt_symbols(system);
   std::string text;
-  for (const Formula& lemma : proof.lemmas) text += "lemma " + to_smtlib(lemma, names) + "\n";
+  for (const Formula& lemma : proof.lemmas)
+    text += "lemma " + interchange::smt_text(lemma, names) + "\n";
   for (const smt::Proof::Phase& phase : proof.phases) {
-    text += "phase " + to_smtlib(phase.pending, names) + "\n";
-    text += "rank " + to_smtlib(phase.rank, names) + "\n";
+    text += "phase " + interchange::smt_text(phase.pending, names) + "\n";
+    text += "rank " + interchange::smt_text(phase.rank, names) + "\n";
     for (const smt::Way& way : phase.ways) text += fmt::format("way {}\n", fmt::join(way, " "));
   }
   return text;
@@ -168,7 +173,7 @@ std::string proof_text(const ir::System& system, const smt::Proof& proof) {
 
 std::optional<smt::Proof> read_proof(const ir::System& system, const std::string& text,
                                      std::string& problem) {
-  const std::vector<std::string> names = symbols(system);
+  const std::vector<std::string> names = interchange::smt_symbols(system);
   smt::Proof proof;
   std::istringstream lines(text);
   std::string line;

@@ -2,34 +2,27 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include "checker/interchange/smt_text.h"
 
 namespace hw::certificate {
 
+using interchange::smt_comment;
+using interchange::smt_number;
+using interchange::smt_text;
 using ir::Formula;
 using ir::Linear;
 using ir::PropertyKind;
-using ir::Value;
 using ir::VarId;
 
 namespace {
 
-std::string number(Value value) {
-  return value < 0 ? fmt::format("(- {})", -value) : fmt::format("{}", value);
-}
-
-/// Symbols between bars may contain neither bars nor backslashes; a comment may not end early.
-std::string harmless(std::string text) {
-  for (char& c : text) {
-    if (c == '|' || c == '\\' || c == '\n' || c == '\r') c = '/';
-  }
-  return text;
-}
-
 class Writer {
  public:
   Writer(const ir::System& system, const ir::Property& property, const smt::Proof& proof)
-      : system_(system), property_(property), proof_(proof), symbols_(symbols(system)) {}
+      : system_(system),
+        property_(property),
+        proof_(proof),
+        symbols_(interchange::smt_symbols(system)) {}
 
   Obligations start() {
     begin("the lemmas hold in every first state");
@@ -74,15 +67,15 @@ class Writer {
   }
 
  private:
-  std::string term(const Linear& linear) const { return to_smtlib(linear, symbols_); }
-  std::string term(const Formula& formula) const { return to_smtlib(formula, symbols_); }
+  std::string term(const Linear& linear) const { return smt_text(linear, symbols_); }
+  std::string term(const Formula& formula) const { return smt_text(formula, symbols_); }
 
   std::string step_name(ir::TransitionId id) const {
     const ir::Transition& transition = system_.transitions[id];
     std::string name = system_.processes[transition.process].name + ": " +
                        system_.statements[transition.statement].text;
     if (!transition.outcome.empty()) name += " / " + transition.outcome;
-    return harmless(name);
+    return name;
   }
 
   std::string lemmas() const {
@@ -103,25 +96,26 @@ class Writer {
   }
 
   void begin(const std::string& what) {
-    text_ = fmt::format("; {}\n; model {}, check: {}\n(set-logic QF_LIA)\n", what,
-                        harmless(system_.name), harmless(property_.text));
+    text_ = smt_comment(what) +
+            smt_comment(fmt::format("model {}, check: {}", system_.name, property_.text)) +
+            "(set-logic QF_LIA)\n";
     questions_ = 0;
     for (const std::string& symbol : symbols_) {
       text_ += fmt::format("(declare-const {} Int)\n", symbol);
     }
     for (VarId var : system_.family.parameters) {
       const ir::Variable& parameter = system_.variables[var];
-      text_ += fmt::format("(assert (>= {} {}))\n", symbols_[var], number(parameter.low));
+      text_ += fmt::format("(assert (>= {} {}))\n", symbols_[var], smt_number(parameter.low));
       if (parameter.high != ir::kUnbounded) {
-        text_ += fmt::format("(assert (<= {} {}))\n", symbols_[var], number(parameter.high));
+        text_ += fmt::format("(assert (<= {} {}))\n", symbols_[var], smt_number(parameter.high));
       }
     }
     text_ += "(assert " + term(system_.family.assumptions) + ")\n";
   }
 
   void ask(const std::string& meaning, const std::string& formula) {
-    text_ += fmt::format("; {}\n(push 1)\n(assert {})\n(check-sat)\n(pop 1)\n", harmless(meaning),
-                         formula);
+    text_ += smt_comment(meaning);
+    text_ += fmt::format("(push 1)\n(assert {})\n(check-sat)\n(pop 1)\n", formula);
     ++questions_;
   }
 
@@ -168,51 +162,6 @@ class Writer {
 };
 
 }  // namespace
-
-std::vector<std::string> symbols(const ir::System& system) {
-  std::map<std::string, int> seen;
-  std::vector<std::string> result;
-  for (const ir::Variable& variable : system.variables) {
-    std::string name = harmless(variable.name);
-    const int count = ++seen[name];
-    result.push_back(count == 1 ? "|" + name + "|" : fmt::format("|{} #{}|", name, count));
-  }
-  return result;
-}
-
-std::string to_smtlib(const Linear& linear, const std::vector<std::string>& symbols) {
-  std::vector<std::string> parts;
-  for (const ir::Term& term : linear.terms()) {
-    parts.push_back(term.coefficient == 1
-                        ? symbols[term.var]
-                        : fmt::format("(* {} {})", number(term.coefficient), symbols[term.var]));
-  }
-  if (linear.constant() != 0 || parts.empty()) parts.push_back(number(linear.constant()));
-  return parts.size() == 1 ? parts[0] : fmt::format("(+ {})", fmt::join(parts, " "));
-}
-
-std::string to_smtlib(const Formula& formula, const std::vector<std::string>& symbols) {
-  switch (formula.kind()) {
-    case Formula::True:
-      return "true";
-    case Formula::False:
-      return "false";
-    case Formula::Comparison: {
-      const ir::Atom& atom = formula.comparison();
-      const char* relation = atom.relation == ir::Relation::AtLeastZero ? ">="
-                             : atom.relation == ir::Relation::EqualZero ? "="
-                                                                        : "distinct";
-      return fmt::format("({} {} 0)", relation, to_smtlib(atom.linear, symbols));
-    }
-    case Formula::And:
-    case Formula::Or: {
-      std::string text = formula.kind() == Formula::And ? "(and" : "(or";
-      for (const Formula& part : formula.parts()) text += " " + to_smtlib(part, symbols);
-      return text + ")";
-    }
-  }
-  return "false";
-}
 
 std::vector<Obligations> obligations(const ir::System& system, const ir::Property& property,
                                      const smt::Proof& proof) {

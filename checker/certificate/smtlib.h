@@ -21,17 +21,9 @@ struct Obligations {
   std::size_t questions = 0;
 };
 
-/// What the variables of a system are called in the files: their names, told apart where several
-/// are equal.
-std::vector<std::string> symbols(const ir::System& system);
-
 /// start.smt2: the lemmas hold in every first state. step.smt2: every step keeps them. check.smt2:
 /// they imply the check. `assumed` is what the parameters left open satisfy.
 std::vector<Obligations> obligations(const ir::System& system, const ir::Property& property,
                                      const smt::Proof& proof);
-
-/// "(+ |a| (* 2 |b|) 3)"
-std::string to_smtlib(const ir::Linear& linear, const std::vector<std::string>& symbols);
-std::string to_smtlib(const ir::Formula& formula, const std::vector<std::string>& symbols);
 
 }  // namespace hw::certificate

@@ -37,18 +37,18 @@ std::string smt_join(const char* op, const std::vector<std::string>& parts, cons
   return fmt::format("({} {})", op, fmt::join(parts, " "));
 }
 
-std::string smt_text(const Linear& linear, const Naming& name) {
+std::string smt_text(const Linear& linear, const std::vector<std::string>& symbols) {
   std::vector<std::string> parts;
   for (const ir::Term& term : linear.terms()) {
-    parts.push_back(term.coefficient == 1
-                        ? name(term.var)
-                        : fmt::format("(* {} {})", smt_number(term.coefficient), name(term.var)));
+    parts.push_back(term.coefficient == 1 ? symbols[term.var]
+                                          : fmt::format("(* {} {})", smt_number(term.coefficient),
+                                                        symbols[term.var]));
   }
   if (linear.constant() != 0) parts.push_back(smt_number(linear.constant()));
   return smt_join("+", parts, "0");
 }
 
-std::string smt_text(const Formula& formula, const Naming& name) {
+std::string smt_text(const Formula& formula, const std::vector<std::string>& symbols) {
   switch (formula.kind()) {
     case Formula::True:
       return "true";
@@ -56,7 +56,7 @@ std::string smt_text(const Formula& formula, const Naming& name) {
       return "false";
     case Formula::Comparison: {
       const ir::Atom& atom = formula.comparison();
-      const std::string sum = smt_text(atom.linear - Linear(atom.linear.constant()), name);
+      const std::string sum = smt_text(atom.linear - Linear(atom.linear.constant()), symbols);
       const std::string bound = smt_number(-atom.linear.constant());
       if (atom.relation == ir::Relation::AtLeastZero) return fmt::format("(>= {} {})", sum, bound);
       const std::string equal = fmt::format("(= {} {})", sum, bound);
@@ -64,7 +64,7 @@ std::string smt_text(const Formula& formula, const Naming& name) {
     }
     default: {
       std::vector<std::string> parts;
-      for (const Formula& part : formula.parts()) parts.push_back(smt_text(part, name));
+      for (const Formula& part : formula.parts()) parts.push_back(smt_text(part, symbols));
       const bool all = formula.kind() == Formula::And;
       return smt_join(all ? "and" : "or", parts, all ? "true" : "false");
     }

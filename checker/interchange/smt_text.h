@@ -1,7 +1,8 @@
-// Linear sums and formulas as S-expressions of SMT-LIB 2.
+// Linear sums and formulas as S-expressions of SMT-LIB 2: for exports, and for certificates, whose
+// reader (checker/certificate/proof_text.h) takes back what is written here. The prover shares none
+// of it: it builds its terms through Z3's own interface.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,15 +10,13 @@
 
 namespace hw::interchange {
 
-/// What a variable is called: of the old state, of the new one.
-using Naming = std::function<std::string(ir::VarId)>;
-
 /// "|pages.free|": quoted symbols, unique, with an optional suffix inside the quotes.
 std::vector<std::string> smt_symbols(const ir::System& system, const std::string& suffix = {});
 
 std::string smt_number(ir::Value value);
-std::string smt_text(const ir::Linear& linear, const Naming& name);
-std::string smt_text(const ir::Formula& formula, const Naming& name);
+/// "(+ |a| (* 2 |b|) 3)" and "(>= (+ |a| |b|) 3)": variables are called as `symbols` has it.
+std::string smt_text(const ir::Linear& linear, const std::vector<std::string>& symbols);
+std::string smt_text(const ir::Formula& formula, const std::vector<std::string>& symbols);
 /// "and"/"or" of parts; of none and of one what they should be.
 std::string smt_join(const char* op, const std::vector<std::string>& parts, const char* none);
 

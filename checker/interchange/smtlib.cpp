@@ -29,9 +29,6 @@ class Writer {
 
   const std::vector<std::string>& now() const { return now_; }
   const std::vector<std::string>& next() const { return next_; }
-  Naming naming() const {
-    return [this](ir::VarId var) { return now_[var]; };
-  }
 
   std::string initial() const {
     std::vector<std::string> parts;
@@ -46,13 +43,13 @@ class Writer {
   std::vector<std::string> values_after(const ir::Transition& transition) const {
     std::vector<std::string> values = now_;
     for (const ir::Assignment& update : transition.updates) {
-      values[update.var] = smt_text(update.value, naming());
+      values[update.var] = smt_text(update.value, now_);
     }
     return values;
   }
 
   std::string relation(const ir::Transition& transition) const {
-    std::vector<std::string> parts{smt_text(transition.guard, naming())};
+    std::vector<std::string> parts{smt_text(transition.guard, now_)};
     const std::vector<std::string> values = values_after(transition);
     for (std::size_t var = 0; var < values.size(); ++var) {
       parts.push_back(fmt::format("(= {} {})", next_[var], values[var]));
@@ -65,7 +62,7 @@ class Writer {
   std::string known() const {
     std::vector<std::string> parts;
     for (const ir::ConservationLaw& law : system_.laws) {
-      parts.push_back(smt_text(Formula::equal(law.sum, Linear(0)), naming()));
+      parts.push_back(smt_text(Formula::equal(law.sum, Linear(0)), now_));
     }
     for (ir::VarId var = 0; var < system_.variables.size(); ++var) {
       parts.push_back(fmt::format("(>= {} {})", now_[var], smt_number(system_.variables[var].low)));
@@ -110,7 +107,7 @@ Exported to_smtlib(const ir::System& system, const std::vector<ir::Property>& pr
     const StateCheck& check = checks.checks[i];
     text += smt_comment(check.text);
     text += fmt::format("(define-fun .{} () Bool (! {} :invar-property {}))\n", check.name,
-                        smt_text(check.formula, writer.naming()), i);
+                        smt_text(check.formula, writer.now()), i);
   }
   return {std::move(text), {}};
 }
@@ -136,13 +133,13 @@ Exported to_chc(const ir::System& system, const std::vector<ir::Property>& prope
     if (!is_step(transition)) continue;
     text += writer.comment(transition);
     text += fmt::format("(assert (forall ({}) (=> (and {} {}) (reachable {}))))\n", bound, here,
-                        smt_text(transition.guard, writer.naming()),
+                        smt_text(transition.guard, writer.now()),
                         fmt::join(writer.values_after(transition), " "));
   }
   for (const StateCheck& check : checks.checks) {
     text += smt_comment(check.text);
     text += fmt::format("(assert (forall ({}) (=> (and {} {}) false)))\n", bound, here,
-                        smt_text(check.formula.negated(), writer.naming()));
+                        smt_text(check.formula.negated(), writer.now()));
   }
   text += "(check-sat)\n";
   return {std::move(text), {}};

@@ -34,7 +34,8 @@ MAY_INCLUDE = {
     "checker/smt": "checker/ir checker/analysis checker/transform checker/verdict",
     "checker/portfolio": "checker/ir checker/transform checker/verdict checker/explicit checker/symbolic checker/smt",
     "checker/size": "checker/ir checker/lower checker/verdict checker/explicit checker/portfolio",
-    "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family",
+    "checker/certificate": "dsl/source dsl/typecheck checker/ir checker/lower checker/smt checker/family "
+                           "checker/interchange",
     "checker/family": "dsl/source dsl/typecheck checker/ir checker/lower checker/verdict checker/explicit "
                       "checker/portfolio checker/smt checker/size",
     "checker/cache": "dsl/source checker/ir checker/verdict checker/explicit checker/size",

@@ -10,6 +10,7 @@
 
 #include "checker/certificate/proof_text.h"
 #include "checker/certificate/solver_process.h"
+#include "checker/interchange/smt_text.h"
 #include "checker/smt/prove.h"
 #include "tests/unit/checker/open_text.h"
 
@@ -96,7 +97,7 @@ TEST_F(Obligations, ProofsAreReadAsTheyAreWritten) {
 
 TEST(Smtlib, EqualNamesAreToldApart) {
   OpenText open = lower_open(testing::kPagePool, {{"writers", kFromOne}});
-  std::vector<std::string> names = certificate::symbols(open.system());
+  std::vector<std::string> names = interchange::smt_symbols(open.system());
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
 }
