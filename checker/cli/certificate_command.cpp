@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "checker/cli/commands.h"
-#include "checker/run/open_check.h"
+#include "checker/run/verify_certificates.h"
 
 namespace hw::cli {
 

@@ -6,10 +6,9 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "checker/family/frontier.h"
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
-#include "checker/run/open_check.h"
+#include "checker/run/for_all.h"
 #include "checker/run/sizing.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
@@ -57,7 +56,7 @@ class FileChecker {
       sizes(prepared);
       std::vector<ScenarioResult> families;
       for (const checked::Check* check : prepared.families) {
-        families.push_back(solve_family(prepared, *check));
+        families.push_back(check_for_all(asked(prepared), *check));
       }
       if (!prepared.result.checks.empty()) result_.scenarios.push_back(std::move(prepared.result));
       std::ranges::move(families, std::back_inserter(result_.scenarios));
@@ -294,9 +293,7 @@ class FileChecker {
       check.notes.push_back("by an invariant: " + prepared.result.engine_reason);
     }
     check.undecided = check.property.outcome == Outcome::Unknown;
-    check.as_expected =
-        (check.property.outcome == Outcome::Holds && check.expected == "holds") ||
-        (check.property.outcome == Outcome::Violated && check.expected == "violated");
+    check.as_expected = came_out_as(check.property.outcome, check.expected);
     if (ir::about_fair_runs(property) && options_.search.fairness != ir::Fairness::Strong) {
       check.notes.push_back(fairness_note());
     }
@@ -329,132 +326,16 @@ class FileChecker {
 
   // ---- checks for all values
 
-  ScenarioResult solve_family(const Prepared& prepared, const checked::Check& check) {
-    ScenarioResult result;
-    result.name = prepared.scenario->name;
-    result.span = prepared.scenario->span;
-    CheckResult one;
-    one.text = check.property.text;
-    one.span = check.span;
-    one.expected = check.expected == checked::Expectation::Violated ? "violated" : "holds";
-    std::optional<lower::Binding> open =
-        open_binding(*model_, prepared.binding, check, options_.for_all, result_.diagnostics);
-    if (!open) return result;
-    phase(fmt::format("{}: {}", result.name, one.text));
-    family::Result found =
-        family::solve(*model_, *open, check.property, family_options(), result_.diagnostics);
-    result.lowered = found.lowered ? found.lowered : lowered_alone(prepared, check);
-    if (!result.lowered) return result;
-    result.parameters = parameters_text(*model_, found.instance ? *found.instance : *open);
-    if (found.instance) {
-      for (const auto& [name, value] : result.parameters) {
-        auto param = std::ranges::find(model_->params, name, [](const auto& p) { return p->name; });
-        if (open->open.contains(param->get())) {
-          one.notes.push_back(fmt::format("for {} = {}", name, value));
-        }
-      }
-    }
-    result.coverage.states = found.states;
-    result.coverage.seconds = found.seconds;
-    result.engine = found.engine;
-    result.certificates = std::move(found.certificates);
-    if (!options_.certificates.empty() && !result.certificates.empty()) {
-      keep_certificate(result, one, parameters_text(*model_, *open));
-    }
-    result.run_error = std::move(found.run_error);
-    one.property = std::move(found.property);
-    one.undecided = one.property.outcome == Outcome::Unknown;
-    one.as_expected = (one.property.outcome == Outcome::Holds && one.expected == "holds") ||
-                      (one.property.outcome == Outcome::Violated && one.expected == "violated");
-    one.notes.insert(one.notes.end(), found.notes.begin(), found.notes.end());
-    result.checks.push_back(std::move(one));
-    return result;
-  }
-
-  void keep_certificate(const ScenarioResult& result, CheckResult& check,
-                        std::vector<std::pair<std::string, std::string>> parameters) const {
+  Asked asked(const Prepared& prepared) const {
     std::vector<std::string_view> texts;
     for (FileId id : texts_) texts.push_back(sources_.file(id).text);
-    certificate::Subject subject{certificate::hash_of(texts), options_.tool, result.name,
-                                 check.text, std::move(parameters)};
-    auto folder = certificate::write(options_.certificates, subject, result.certificates);
-    check.notes.push_back(fmt::format("certificate: {}", folder.string()));
-  }
-
-  std::shared_ptr<const lower::Lowered> lowered_alone(const Prepared& prepared,
-                                                      const checked::Check& check) {
-    const checked::Property* wanted[] = {&check.property};
-    auto lowered = lower::lower(*model_, prepared.binding, wanted, result_.diagnostics);
-    return lowered ? std::make_shared<const lower::Lowered>(std::move(*lowered)) : nullptr;
-  }
-
-  /// The least value as a function of the parameters that the command line leaves open.
-  void size_for_all(const Prepared& prepared, const checked::Size& size, CheckResult& check) {
-    const checked::Check none;
-    std::optional<lower::Binding> open =
-        open_binding(*model_, prepared.binding, none, options_.for_all, result_.diagnostics);
-    check.undecided = true;
-    if (!open) return;
-    const checked::Param* param = size.params.front().param;
-    auto [low, high] = lower::range_of(*param);
-    open->open.erase(param);
-    open->values[param] = low;
-    family::Frontier found =
-        family::frontier(*model_, *open, size, family_options(), result_.diagnostics);
-    check.size = size::Result{};
-    check.size->param = param->name;
-    std::tie(check.size->low, check.size->high) = std::pair(low, high);
-    check.size->states = found.states;
-    check.size->seconds = found.seconds;
-    check.size->detail = found.detail;
-    check.size->undecided = check.undecided = !found.proved;
-    if (found.proved) check.size->form = found.form;
-    for (const family::Frontier::Point& point : found.points) {
-      size::Result::Computed& computed = check.size->computed.emplace_back();
-      for (std::size_t i = 0; i < point.others.size(); ++i) {
-        computed.others.emplace_back(found.others[i], point.others[i]);
-      }
-      computed.least = point.least;
-      computed.refuted = point.refuted;
-    }
-    check.refutations = std::move(found.refutations);
-    check.expected.clear();
-    const std::string otherwise = otherwise_at_a_point(size, *open, found);
-    if (!otherwise.empty()) check.notes.push_back(otherwise);
-    check.as_expected = found.proved && otherwise.empty();
-  }
-
-  /// What the file expects is asked at every point that was computed; the first that differs.
-  std::string otherwise_at_a_point(const checked::Size& size, const lower::Binding& open,
-                                   const family::Frontier& found) const {
-    if (size.expected.empty()) return "";
-    for (const family::Frontier::Point& point : found.points) {
-      lower::Binding bound = open;
-      bound.open.clear();
-      std::string where;
-      std::size_t next = 0;
-      for (const auto& param : model_->params) {
-        if (!open.open.contains(param.get())) continue;
-        bound.values[param.get()] = point.others[next++];
-        where += fmt::format("{} = {}, ", param->name, bound.values[param.get()]);
-      }
-      const lower::Value expected = lower::constant(*size.expected.front().front(), bound);
-      if (expected != point.least) {
-        return fmt::format("expected otherwise: at {}{} = {}, not {}", where,
-                           size.params.front().param->name, point.least, expected);
-      }
-    }
-    return "";
-  }
-
-  family::Options family_options() const {
-    family::Options options;
-    options.search = search_options();
-    options.query_seconds = options_.query_seconds;
-    options.refute = options_.engine != Engine::Smt;
-    options.prove = options_.engine != Engine::Explicit;
-    options.on_phase = options_.on_phase;
-    return options;
+    return {*model_,
+            *prepared.scenario,
+            prepared.binding,
+            options_,
+            [this] { return search_options(); },
+            {certificate::hash_of(texts), options_.tool, prepared.scenario->name, {}, {}},
+            result_.diagnostics};
   }
 
   void sizes(Prepared& prepared) {
@@ -463,7 +344,7 @@ class FileChecker {
       if (!size || !sizes_of_.contains(size)) continue;
       CheckResult& check = prepared.result.checks[sizes_of_.at(size)];
       if (!options_.for_all.empty()) {
-        size_for_all(prepared, *size, check);
+        size_for_all(asked(prepared), *size, check);
         continue;
       }
       size::Options options;

@@ -14,6 +14,11 @@ ExitCode exit_code_of(const CheckResult& check) {
 
 }  // namespace
 
+bool came_out_as(Outcome outcome, std::string_view expected) {
+  return (outcome == Outcome::Holds && expected == "holds") ||
+         (outcome == Outcome::Violated && expected == "violated");
+}
+
 ExitCode worse(ExitCode a, ExitCode b) {
   constexpr std::array kFromWorst = {ExitCode::Internal,  ExitCode::ModelError,
                                      ExitCode::Usage,     ExitCode::Otherwise,

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct CheckResult {
   bool cached = false;                         ///< of a size: not decided by this run
   std::vector<std::string> notes;              ///< "net.rx has no place of rest and is left out"
 };
+
+/// `expected`: "holds" or "violated".
+bool came_out_as(Outcome outcome, std::string_view expected);
 
 struct ScenarioResult {
   std::string name;

@@ -7,9 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/certificate/certificate.h"
 #include "checker/lower/bind.h"
-#include "dsl/source/source_map.h"
 
 namespace hw::run {
 
@@ -24,12 +22,5 @@ std::optional<lower::Binding> open_binding(const checked::CheckedModel& model,
 /// All parameters with their values; of open ones the range, "1.." or "1..8".
 std::vector<std::pair<std::string, std::string>> parameters_text(const checked::CheckedModel& model,
                                                                  const lower::Binding& binding);
-
-/// Verifies every certificate in a folder against a model. An empty result: there is none.
-/// Diagnostics: errors of the model.
-std::vector<certificate::Verified> verify_certificates(
-    SourceMap& sources, const std::filesystem::path& folder, const std::filesystem::path& model,
-    const std::vector<std::filesystem::path>& library_dirs, const std::string& tool,
-    double query_seconds, Diagnostics& diagnostics);
 
 }  // namespace hw::run
