@@ -1,7 +1,6 @@
 #include "checker/certificate/certificate.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <fstream>
@@ -9,8 +8,10 @@
 #include <stdexcept>
 
 #include "checker/certificate/proof_text.h"
+#include "checker/certificate/search_again.h"
 #include "checker/certificate/smtlib.h"
 #include "checker/certificate/solver_process.h"
+#include "dsl/source/write_file.h"
 
 namespace hw::certificate {
 
@@ -18,11 +19,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw std::runtime_error(fmt::format("{} cannot be written", path.string()));
+constexpr const char* kManifest = "manifest.txt";
+
+void put(const fs::path& path, const std::string& text) {
+  if (std::string problem = write_file(path, text); !problem.empty()) {
+    throw std::runtime_error(fmt::format("{} cannot be written: {}", path.string(), problem));
+  }
 }
 
 std::optional<std::string> read_file(const fs::path& path) {
@@ -59,32 +61,55 @@ std::string part_name(const std::vector<std::pair<std::string, std::string>>& va
   return name.empty() ? "all" : name;
 }
 
-std::string manifest_text(const Subject& subject) {
-  std::string text = "hw-certificate 1\n";
-  text += "tool " + subject.tool + "\n";
-  text += "model " + subject.model_hash + "\n";
-  text += "scenario " + subject.scenario + "\n";
-  text += "check " + subject.check + "\n";
-  for (const auto& [name, value] : subject.parameters) {
-    text += fmt::format("parameter {} {}\n", name, value);
-  }
-  return text;
+/// Readable, and unique: what the name leaves out is in the hash.
+fs::path folder_of(const fs::path& folder, const Subject& subject) {
+  constexpr std::size_t kDigits = 8;
+  return folder / fmt::format("{}-{}", file_name(subject.scenario + " " + subject.check),
+                              hash_of({subject.scenario, subject.check}).substr(0, kDigits));
+}
+
+/// Of the proofs for one goal.
+std::string part_folder(const Subject& subject, std::size_t goal) {
+  return subject.sized ? fmt::format("part-{}", goal + 1) : "";
 }
 
 class Verifier {
  public:
-  Verifier(const fs::path& folder, const checked::CheckedModel& model,
-           const checked::Property& property, double query_seconds)
-      : folder_(folder), model_(model), property_(property), query_seconds_(query_seconds) {}
+  Verifier(fs::path folder, const checked::CheckedModel& model, const Goal& goal,
+           double query_seconds, Verified& result)
+      : folder_(std::move(folder)),
+        model_(model),
+        goal_(goal),
+        query_seconds_(query_seconds),
+        result_(result) {}
 
-  Verified run(const lower::Binding& open) {
-    Verified result;
-    result.problem = part(open, {});
-    if (result.problem.empty() && questions_ == 0) result.problem = "it contains no proof";
-    result.solver = solver_;
-    result.questions = questions_;
-    result.undecided = undecided_;
-    return result;
+  void proofs() {
+    const std::size_t before = result_.questions;
+    result_.problem = part(goal_.binding, {});
+    if (result_.problem.empty() && result_.questions == before) {
+      result_.problem = "it contains no proof";
+    }
+  }
+
+  void search(const Searched& claimed) {
+    Diagnostics problems;
+    std::optional<lower::NeedsValue> needed;
+    auto lowered =
+        lower::lower_family(model_, goal_.binding, {&goal_.property, 1}, problems, needed);
+    if (!lowered || !goal_.binding.open.empty()) {
+      result_.problem = "what leaves parameters open cannot be searched";
+      return;
+    }
+    const SearchedAgain again =
+        search_again(lowered->system, lowered->properties[0], kMostSearchedAgain);
+    result_.states = again.seen.states;
+    result_.undecided = again.undecided;
+    result_.problem = again.problem;
+    if (again.problem.empty() &&
+        (again.seen.states != claimed.states || again.seen.fingerprint != claimed.fingerprint)) {
+      result_.problem = fmt::format("there are {} states with fingerprint {}", again.seen.states,
+                                    again.seen.fingerprint);
+    }
   }
 
  private:
@@ -94,8 +119,7 @@ class Verifier {
   std::string part(const lower::Binding& binding, const Values& values) {
     Diagnostics problems;
     std::optional<lower::NeedsValue> needed;
-    const checked::Property* wanted[] = {&property_};
-    auto lowered = lower::lower_family(model_, binding, wanted, problems, needed);
+    auto lowered = lower::lower_family(model_, binding, {&goal_.property, 1}, problems, needed);
     if (needed) return parts(binding, values, *needed->param);
     if (!lowered) return "the model is in error";
     return proof(*lowered, folder_ / part_name(values));
@@ -139,20 +163,20 @@ class Verifier {
   std::string ask(const fs::path& file, const Obligations& wanted) {
     auto answers = ask_solver(file, wanted.questions, query_seconds_);
     if (!answers) {
-      undecided_ = true;
+      result_.undecided = true;
       return "neither cvc5 nor z3 can be started";
     }
-    solver_ = answers->solver;
-    questions_ += wanted.questions;
+    result_.solver = answers->solver;
+    result_.questions += wanted.questions;
     for (std::size_t i = 0; i < answers->lines.size(); ++i) {
       if (answers->lines[i] == "unsat") continue;
-      undecided_ = answers->lines[i] != "sat";
-      return fmt::format("{}: question {}: {} answers `{}`", file.string(), i + 1, solver_,
+      result_.undecided = answers->lines[i] != "sat";
+      return fmt::format("{}: question {}: {} answers `{}`", file.string(), i + 1, result_.solver,
                          answers->lines[i]);
     }
     if (answers->lines.size() != wanted.questions) {
-      undecided_ = answers->lines.size() < wanted.questions;
-      return fmt::format("{}: {} answered {} of {} questions{}{}", file.string(), solver_,
+      result_.undecided = answers->lines.size() < wanted.questions;
+      return fmt::format("{}: {} answered {} of {} questions{}{}", file.string(), result_.solver,
                          answers->lines.size(), wanted.questions,
                          answers->trouble.empty() ? "" : " and ", answers->trouble);
     }
@@ -173,7 +197,7 @@ class Verifier {
       if (wanted.file != "check.smt2") continue;
       const fs::path file = fs::temp_directory_path() /
                             fmt::format("hw-requirements-{}.smt2", hash_of({wanted.text}));
-      write_file(file, wanted.text);
+      put(file, wanted.text);
       std::string said = ask(file, wanted);
       fs::remove(file);
       if (!said.empty()) return "the model is not one for all values: " + said;
@@ -181,37 +205,30 @@ class Verifier {
     return std::nullopt;
   }
 
-  const fs::path& folder_;
+  fs::path folder_;
   const checked::CheckedModel& model_;
-  const checked::Property& property_;
+  const Goal& goal_;
   double query_seconds_;
-  std::string solver_;
-  std::size_t questions_ = 0;
-  bool undecided_ = false;
+  Verified& result_;
 };
 
 }  // namespace
 
-std::string hash_of(const std::vector<std::string_view>& texts) {
-  std::string all;
-  for (std::string_view text : texts) all += fmt::format("{}:{}", text.size(), text);
-  const XXH128_hash_t hash = XXH3_128bits(all.data(), all.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
-
 fs::path write(const fs::path& folder, const Subject& subject,
-               std::span<const family::Certificate> proofs) {
-  const fs::path own = folder / file_name(subject.scenario + " " + subject.check);
+               std::span<const std::vector<family::Certificate>> proofs) {
+  const fs::path own = folder_of(folder, subject);
   fs::remove_all(own);
   fs::create_directories(own);
-  write_file(own / "manifest.txt", manifest_text(subject));
-  for (const family::Certificate& one : proofs) {
-    const fs::path part = own / part_name(one.values);
-    fs::create_directories(part);
-    write_file(part / "proof.txt", proof_text(one.lowered->system, one.proof));
-    for (const Obligations& text :
-         obligations(one.lowered->system, one.lowered->properties[0], one.proof)) {
-      write_file(part / text.file, text.text);
+  put(own / kManifest, manifest_text(subject));
+  for (std::size_t goal = 0; goal < proofs.size(); ++goal) {
+    for (const family::Certificate& one : proofs[goal]) {
+      const fs::path part = own / part_folder(subject, goal) / part_name(one.values);
+      fs::create_directories(part);
+      put(part / "proof.txt", proof_text(one.lowered->system, one.proof));
+      for (const Obligations& text :
+           obligations(one.lowered->system, one.lowered->properties[0], one.proof)) {
+        put(part / text.file, text.text);
+      }
     }
   }
   return own;
@@ -221,57 +238,37 @@ std::vector<fs::path> certificates(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (fs::exists(entry.path() / "manifest.txt")) found.push_back(entry.path());
+    if (fs::exists(entry.path() / kManifest)) found.push_back(entry.path());
   }
   std::ranges::sort(found);
   return found;
 }
 
-std::optional<Subject> read_manifest(const fs::path& folder) {
-  auto text = read_file(folder / "manifest.txt");
-  if (!text) return std::nullopt;
-  Subject subject;
-  std::istringstream lines(*text);
-  std::string line;
-  if (!std::getline(lines, line) || line != "hw-certificate 1") return std::nullopt;
-  while (std::getline(lines, line)) {
-    const std::size_t blank = line.find(' ');
-    if (blank == std::string::npos) return std::nullopt;
-    const std::string kind = line.substr(0, blank);
-    const std::string rest = line.substr(blank + 1);
-    if (kind == "tool") {
-      subject.tool = rest;
-    } else if (kind == "model") {
-      subject.model_hash = rest;
-    } else if (kind == "scenario") {
-      subject.scenario = rest;
-    } else if (kind == "check") {
-      subject.check = rest;
-    } else if (kind == "parameter" && rest.find(' ') != std::string::npos) {
-      const std::size_t end = rest.find(' ');
-      subject.parameters.emplace_back(rest.substr(0, end), rest.substr(end + 1));
-    } else {
-      return std::nullopt;
-    }
-  }
-  return subject;
+std::optional<Subject> subject_of(const fs::path& folder) {
+  auto text = read_file(folder / kManifest);
+  return text ? read_manifest(*text) : std::nullopt;
 }
 
 Verified verify(const fs::path& folder, const Subject& expected, const checked::CheckedModel& model,
-                const lower::Binding& open, const checked::Property& property,
-                double query_seconds) {
-  auto claimed = read_manifest(folder);
+                std::span<const Goal> goals, double query_seconds) {
   Verified result;
+  result.check = expected.scenario + ": " + expected.check;
+  auto claimed = subject_of(folder);
   if (!claimed) {
     result.problem = "its manifest cannot be read";
   } else if (claimed->model_hash != expected.model_hash) {
     result.problem = "it is about another text of the model";
   } else if (manifest_text(*claimed) != manifest_text(expected)) {
     result.problem = "it is about other parameters, or made by another version of the tool";
-  } else {
-    result = Verifier(folder, model, property, query_seconds).run(open);
   }
-  result.check = expected.scenario + ": " + expected.check;
+  for (std::size_t i = 0; i < goals.size() && result.problem.empty(); ++i) {
+    Verifier verifier(folder / part_folder(expected, i), model, goals[i], query_seconds, result);
+    if (expected.searched) {
+      verifier.search(*expected.searched);
+    } else {
+      verifier.proofs();
+    }
+  }
   return result;
 }
 

@@ -34,7 +34,9 @@ ExitCode certificate_command(const Options& options, Output& output) {
   }
   ExitCode code = ExitCode::AsExpected;
   for (const certificate::Verified& one : verified) {
-    if (one.problem.empty()) {
+    if (one.problem.empty() && one.questions == 0) {
+      output.write(fmt::format("  ok  {}: {} states, searched again\n", one.check, one.states));
+    } else if (one.problem.empty()) {
       output.write(fmt::format("  ok  {}: {} questions, all unsat ({})\n", one.check, one.questions,
                                one.solver));
     } else {

@@ -1,4 +1,5 @@
-// Checks the models and reports: as formats ask for (`hw check`), or as a page (`hw report`).
+// Checks the models and reports: as formats ask for (`hw check`, `hw size`), or as a page (`hw
+// report`).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,6 +37,7 @@ class CheckRun {
     check_.overrides = options.overrides;
     check_.scenarios = options.scenarios;
     check_.checks = options.checks;
+    check_.sizes_only = options.command == Command::Size;
     check_.library_dirs = library_dirs();
     check_.search.limits = {options.max_bytes, options.max_states, options.seconds, &interrupted_};
     check_.search.reduce = !options.no_reduce;
@@ -136,6 +138,7 @@ class CheckRun {
                          near.empty() ? fmt::format("there are: {}", fmt::join(known, ", "))
                                       : fmt::format("did you mean `{}`?", near));
     }
+    if (results_.empty() && options_.checks.empty()) return "there is no `size` in what was given";
     if (results_.empty()) return "no check contains the text given with --check";
     return std::nullopt;
   }

@@ -6,7 +6,7 @@
 
 namespace hw::cli {
 
-/// Both `hw check` and `hw report`.
+/// `hw check`, `hw size` and `hw report`.
 run::ExitCode check_command(const Options& options, Output& output);
 run::ExitCode simulate_command(const Options& options, Output& output);
 run::ExitCode graph_command(const Options& options, Output& output);

@@ -15,6 +15,7 @@ using hw::run::ExitCode;
 ExitCode execute(const hw::cli::Options& options, hw::cli::Output& output) {
   switch (options.command) {
     case Command::Check:
+    case Command::Size:
     case Command::Report:
       return hw::cli::check_command(options, output);
     case Command::Simulate:

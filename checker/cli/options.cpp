@@ -24,6 +24,8 @@ struct CommandRow {
 
 constexpr std::array kCommands = {
     CommandRow{Command::Check, "check", "FILE|DIR...", "check every scenario of the models"},
+    CommandRow{Command::Size, "size", "FILE|DIR...",
+               "decide their sizes only: the least values, or --for-all a function"},
     CommandRow{Command::Report, "report", "FILE|DIR...",
                "check them and write one HTML page to look at"},
     CommandRow{Command::Simulate, "simulate", "FILE",
@@ -43,7 +45,7 @@ constexpr std::array kCommands = {
 };
 
 constexpr unsigned bit(Command command) { return 1u << static_cast<unsigned>(command); }
-constexpr unsigned kCheck = bit(Command::Check), kReport = bit(Command::Report),
+constexpr unsigned kCheck = bit(Command::Check) | bit(Command::Size), kReport = bit(Command::Report),
                    kSearch = kCheck | kReport, kGraph = bit(Command::Graph),
                    kFormat = bit(Command::Format), kIr = bit(Command::Ir),
                    kExport = bit(Command::Export), kImport = bit(Command::Import),
@@ -95,11 +97,11 @@ const std::array kOptions = {
     OptionRow{kSearch, "--fairness", "strong|weak|none",
               "how fair the runs are that progress speaks of (strong)", &Options::fairness},
     OptionRow{kSearch, "--for-all", "NAME[=A..[B]]",
-              "check for all values of this parameter (may be repeated)", &Options::for_all},
+              "check, or size, for all values of this parameter (may be repeated)", &Options::for_all},
     OptionRow{kSearch, "--engine", "auto|explicit|smt",
               "visit states, prove by invariant, or whatever fits (auto)", &Options::engine},
-    OptionRow{kSearch, "--certificate", "DIR", "write proofs for all values there, as SMT-LIB 2",
-              &Options::certificate},
+    OptionRow{kSearch, "--certificate", "DIR",
+              "write what shows each check there, proofs as SMT-LIB 2", &Options::certificate},
     OptionRow{kSearch | kCertificate, "--query-time", "SECONDS",
               "for a single question to the prover (10)", &Options::query_seconds},
     OptionRow{kSearch | kSimulate, "--max-memory", "N[K|M|G|T]",

@@ -14,6 +14,7 @@ namespace hw::cli {
 
 enum class Command {
   Check,
+  Size,
   Report,
   Simulate,
   Format,

@@ -104,6 +104,29 @@ std::string Form::text(const std::vector<const Param*>& params) const {
                      pieces[1].text(params));
 }
 
+Cases cases_of(const Form& form, const Param* sized, const std::vector<const Param*>& params,
+               bool exactly) {
+  auto compare = [&](const Linear& piece, BinaryOp op) {
+    return make_binary(Type::Bool, op, make_use(sized), piece.expression(params));
+  };
+  const BinaryOp side = form.greatest ? BinaryOp::GreaterEqual : BinaryOp::LessEqual;
+  Cases cases;
+  for (std::size_t i = 0; i < form.pieces.size(); ++i) {
+    if (!exactly) {
+      // At least the least of two: at least one of them, or the other.
+      if (cases.empty() || !form.greatest) cases.emplace_back();
+      cases.back().push_back(compare(form.pieces[i], BinaryOp::GreaterEqual));
+      continue;
+    }
+    // Equal to one piece, and that is the least (greatest).
+    cases.emplace_back();
+    for (std::size_t j = 0; j < form.pieces.size(); ++j) {
+      cases.back().push_back(compare(form.pieces[j], i == j ? BinaryOp::Equal : side));
+    }
+  }
+  return cases;
+}
+
 std::optional<Form> fit(const std::vector<FormPoint>& points) {
   if (points.empty()) return std::nullopt;
   if (auto linear = through_first(points)) {

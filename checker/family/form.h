@@ -45,6 +45,14 @@ struct FormPoint {
 /// pieces, each with two points at least and five in all; of several one linear form.
 std::optional<Form> fit(const std::vector<FormPoint>& points);
 
+/// Conditions over parameters, each list of them one proof: what it says holds together.
+using Cases = std::vector<std::vector<checked::ExprPtr>>;
+
+/// Under which conditions `sized` has to be enough so that every value from the form on is
+/// (`exactly`: the value of the form itself). `params`: what the form is in.
+Cases cases_of(const Form& form, const checked::Param* sized,
+               const std::vector<const checked::Param*>& params, bool exactly);
+
 checked::ExprPtr make_number(Value value);
 checked::ExprPtr make_use(const checked::Param* param);
 checked::ExprPtr make_binary(checked::Type::Kind kind, checked::BinaryOp op, checked::ExprPtr left,

@@ -5,16 +5,11 @@
 #include <algorithm>
 #include <chrono>
 
-#include "checker/family/form.h"
 #include "checker/portfolio/decide.h"
 
 namespace hw::family {
 
 namespace {
-
-using checked::BinaryOp;
-using checked::ExprPtr;
-using checked::Type;
 
 /// For one attempt at a proof, where the user has set no limit: a form that is wrong, or needs an
 /// invariant out of reach, must not take for ever.
@@ -153,11 +148,12 @@ class Finder {
       return;
     }
     result_.form = form->text(params_);
-    if (prove(at_least(*form))) {
+    result_.shape = std::move(*form);
+    if (prove(false)) {
       result_.proved = true;
     } else {
       const std::string larger = why_;
-      if (prove(exactly(*form))) result_.proved = result_.exactly = true;
+      if (prove(true)) result_.proved = result_.exactly = true;
       if (result_.exactly) why_ = larger;
     }
     result_.detail = result_.proved ? proved_text()
@@ -165,43 +161,12 @@ class Finder {
                                                   param_->name, result_.form, points_text(), why_);
   }
 
-  /// Conditions under which a proof is needed, each list one proof: what it says holds together.
-  using Cases = std::vector<std::vector<ExprPtr>>;
-
-  ExprPtr compare(const Linear& piece, BinaryOp op) const {
-    return make_binary(Type::Bool, op, make_use(param_), piece.expression(params_));
-  }
-
-  /// From the form on. At least the least of two: at least one of them, or the other.
-  Cases at_least(const Form& form) const {
-    Cases cases;
-    for (const Linear& piece : form.pieces) {
-      if (cases.empty() || !form.greatest) cases.emplace_back();
-      cases.back().push_back(compare(piece, BinaryOp::GreaterEqual));
-    }
-    return cases;
-  }
-
-  /// Equal to one piece, and that is the least (greatest).
-  Cases exactly(const Form& form) const {
-    const BinaryOp side = form.greatest ? BinaryOp::GreaterEqual : BinaryOp::LessEqual;
-    Cases cases;
-    for (std::size_t i = 0; i < form.pieces.size(); ++i) {
-      cases.emplace_back();
-      for (std::size_t j = 0; j < form.pieces.size(); ++j) {
-        cases.back().push_back(compare(form.pieces[j], i == j ? BinaryOp::Equal : side));
-      }
-    }
-    return cases;
-  }
-
-  bool prove(const Cases& cases) {
-    std::vector<Certificate> certificates;
-    for (const std::vector<ExprPtr>& conditions : cases) {
-      lower::Binding binding = open_;
-      binding.values.erase(param_);
-      binding.open[param_] = {lower::range_of(*param_).first, ir::kUnbounded};
-      for (const ExprPtr& one : conditions) binding.conditions.push_back(one.get());
+  bool prove(bool exactly) {
+    std::vector<std::vector<Certificate>> certificates;
+    const lower::Binding any = with_sized_open(open_, *param_);
+    for (const auto& conditions : cases_of(result_.shape, param_, params_, exactly)) {
+      lower::Binding binding = any;
+      for (const checked::ExprPtr& one : conditions) binding.conditions.push_back(one.get());
       for (const checked::Property& property : size_.properties) {
         Options options = options_;
         options.search = with_time_left(kPatience);
@@ -212,7 +177,7 @@ class Finder {
                                                              : found.property.detail;
           return false;
         }
-        std::ranges::move(found.certificates, std::back_inserter(certificates));
+        certificates.push_back(std::move(found.certificates));
       }
     }
     result_.certificates = std::move(certificates);
@@ -318,6 +283,12 @@ class Finder {
 };
 
 }  // namespace
+
+lower::Binding with_sized_open(lower::Binding open, const checked::Param& sized) {
+  open.values.erase(&sized);
+  open.open[&sized] = {lower::range_of(sized).first, ir::kUnbounded};
+  return open;
+}
 
 Frontier frontier(const checked::CheckedModel& model, const lower::Binding& open,
                   const checked::Size& size, const Options& options, Diagnostics& diagnostics) {

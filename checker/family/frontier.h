@@ -7,6 +7,7 @@
 #pragma once
 
 #include "checker/family/family.h"
+#include "checker/family/form.h"
 #include "checker/size/refute.h"
 #include "checker/size/size.h"
 
@@ -22,14 +23,19 @@ struct Frontier {
   std::vector<std::string> others;  ///< the open parameters
   std::vector<Point> points;
   std::string form;      ///< "3*writers + 1"; empty: none fits
+  Form shape;            ///< what the text says
   bool proved = false;   ///< every value from `form` on is enough, whatever the others
   bool exactly = false;  ///< proved for the value of `form` only, not for larger ones
   std::string detail;    ///< one sentence or two, for a person
   std::uint64_t states = 0;
   double seconds = 0;
-  std::vector<Certificate> certificates;
+  /// Proved: for each of cases_of(), and in it for each of the size's properties.
+  std::vector<std::vector<Certificate>> certificates;
   std::vector<size::Refutation> refutations;  ///< of one less, at the first point that has one
 };
+
+/// The binding of such a proof: the sized parameter is open too, from its low end on.
+lower::Binding with_sized_open(lower::Binding open, const checked::Param& sized);
 
 /// `open`: a binding that leaves parameters open besides the one to be sized, which has a value.
 /// Least values of one parameter only (others are not supported, and `detail` says so). Throws as

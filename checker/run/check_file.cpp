@@ -9,6 +9,7 @@
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
 #include "checker/run/for_all.h"
+#include "checker/run/keep_proof.h"
 #include "checker/run/sizing.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
@@ -118,7 +119,7 @@ class FileChecker {
   }
 
   void add(const checked::Check& check, Prepared& prepared) {
-    if (!selected(check.property.text, false)) return;
+    if (options_.sizes_only || !selected(check.property.text, false)) return;
     if (!check.for_all.empty() || !options_.for_all.empty() || options_.engine == Engine::Smt) {
       prepared.families.push_back(&check);
       return;
@@ -232,6 +233,7 @@ class FileChecker {
     explored_.push_back({prepared.scenario->name, &lowered.system, std::move(found.fired),
                          never_asked(prepared), judged});
     suggest_changes(prepared);
+    keep_proofs(prepared);
   }
 
   /// `E leads to F` that hold because E never is: found by a search of its own for E.
@@ -278,6 +280,15 @@ class FileChecker {
       check.suggestions = suggest::suggest(
           *model_, prepared.binding, *prepared.checks.at(check.property_index), *prepared.lowered,
           check.property_index, *check.property.witness, options);
+    }
+  }
+
+  void keep_proofs(Prepared& prepared) {
+    if (options_.certificates.empty()) return;
+    for (CheckResult& check : prepared.result.checks) {
+      if (check.size || check.property.outcome != Outcome::Holds) continue;
+      phase(fmt::format("{}: certificate of {}", prepared.scenario->name, check.text));
+      keep_proof(asked(prepared), prepared.checks.at(check.property_index)->property, check);
     }
   }
 

@@ -23,6 +23,7 @@ struct CheckOptions {
   /// Only checks whose text contains one of these, and sizes whose text does and which begins with
   /// "size": `size min for recoverable` is no `recoverable`. Empty: all.
   std::vector<std::string> checks;
+  bool sizes_only = false;
   std::vector<std::filesystem::path> library_dirs;
   search::Options search;
   cache::Cache* cache = nullptr;  ///< null: everything is decided anew
@@ -31,7 +32,7 @@ struct CheckOptions {
   /// --for-all: these parameters are left open, with their declared ranges, in checks that leave
   /// none open themselves.
   std::vector<std::string> for_all;
-  std::filesystem::path certificates;  ///< where proofs are written; empty: nowhere
+  std::filesystem::path certificates;  ///< where what shows a check is written; empty: nowhere
   std::string tool;                    ///< "hw 0.1.0", for certificates
   std::uint64_t size_states = size::Options{}.cover_states;
   double suggest_seconds = 0;  ///< for each violated check, to try what would help; 0: not at all

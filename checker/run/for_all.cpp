@@ -6,21 +6,12 @@
 
 #include "checker/family/frontier.h"
 #include "checker/lower/constant.h"
+#include "checker/run/keep_proof.h"
 #include "checker/run/open_check.h"
 
 namespace hw::run {
 
 namespace {
-
-family::Options family_options(const Asked& asked) {
-  family::Options options;
-  options.search = asked.search();
-  options.query_seconds = asked.options.query_seconds;
-  options.refute = asked.options.engine != Engine::Smt;
-  options.prove = asked.options.engine != Engine::Explicit;
-  options.on_phase = asked.options.on_phase;
-  return options;
-}
 
 std::shared_ptr<const lower::Lowered> lowered_alone(const Asked& asked,
                                                     const checked::Check& check) {
@@ -86,6 +77,16 @@ size::Result size_result(const checked::Param& param, const family::Frontier& fo
 
 }  // namespace
 
+family::Options family_options(const Asked& asked) {
+  family::Options options;
+  options.search = asked.search();
+  options.query_seconds = asked.options.query_seconds;
+  options.refute = asked.options.engine != Engine::Smt;
+  options.prove = asked.options.engine != Engine::Explicit;
+  options.on_phase = asked.options.on_phase;
+  return options;
+}
+
 ScenarioResult check_for_all(const Asked& asked, const checked::Check& check) {
   ScenarioResult result;
   result.name = asked.scenario.name;
@@ -109,11 +110,7 @@ ScenarioResult check_for_all(const Asked& asked, const checked::Check& check) {
   result.engine = found.engine;
   result.certificates = std::move(found.certificates);
   if (!asked.options.certificates.empty() && !result.certificates.empty()) {
-    certificate::Subject subject = asked.subject;
-    subject.check = one.text;
-    subject.parameters = parameters_text(asked.model, *open);
-    auto folder = certificate::write(asked.options.certificates, subject, result.certificates);
-    one.notes.push_back(fmt::format("certificate: {}", folder.string()));
+    keep_proof(asked, *open, result.certificates, one);
   }
   result.run_error = std::move(found.run_error);
   one.property = std::move(found.property);
@@ -142,6 +139,9 @@ void size_for_all(const Asked& asked, const checked::Size& size, CheckResult& ch
   const std::string otherwise = otherwise_at_a_point(asked.model, size, *open, found);
   if (!otherwise.empty()) check.notes.push_back(otherwise);
   check.as_expected = found.proved && otherwise.empty();
+  if (found.proved && !asked.options.certificates.empty()) {
+    keep_proof(asked, *open, size, found, check);
+  }
 }
 
 }  // namespace hw::run

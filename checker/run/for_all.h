@@ -2,23 +2,12 @@
 // in common, as the other checks of a scenario have.
 #pragma once
 
-#include <functional>
-
-#include "checker/certificate/certificate.h"
-#include "checker/run/check_file.h"
+#include "checker/run/asked.h"
 
 namespace hw::run {
 
-/// What is the same for all that is asked of one scenario.
-struct Asked {
-  const checked::CheckedModel& model;
-  const checked::Scenario& scenario;
-  const lower::Binding& binding;  ///< of the scenario: every parameter has its value
-  const CheckOptions& options;
-  std::function<search::Options()> search;  ///< with the time that is left
-  certificate::Subject subject;  ///< of its certificates; the check and its parameters are missing
-  Diagnostics& diagnostics;
-};
+/// What the command line says of searches, proofs and their limits.
+family::Options family_options(const Asked& asked);
 
 /// With the certificate written where there is a proof and options.certificates asks for it. A
 /// result without checks: the model is in error, and the diagnostics say how. Throws as

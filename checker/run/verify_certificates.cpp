@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/family/frontier.h"
 #include "checker/run/open_check.h"
 #include "dsl/typecheck/load.h"
 
@@ -22,47 +23,86 @@ class Verification {
   certificate::Verified verify(const std::filesystem::path& folder) const {
     certificate::Verified result;
     result.check = folder.filename().string();
-    auto claimed = certificate::read_manifest(folder);
+    auto claimed = certificate::subject_of(folder);
     if (!claimed) {
       result.problem = "its manifest cannot be read";
       return result;
     }
     result.check = claimed->scenario + ": " + claimed->check;
-    const checked::Scenario* scenario = nullptr;
-    const checked::Check* check = find(*claimed, scenario);
-    if (!check) {
+    const checked::Check* check = nullptr;
+    const checked::Size* size = nullptr;
+    const checked::Scenario* scenario = find(*claimed, check, size);
+    if (!scenario) {
       result.problem = "the model has no such check";
       return result;
     }
-    Diagnostics problems;
-    std::vector<lower::Override> values;
-    std::vector<std::string> open_names;
-    for (const auto& [name, value] : claimed->parameters) {
-      if (value.find("..") == std::string::npos) {
-        values.push_back({name, value});
-      } else {
-        open_names.push_back(name + "=" + value);
-      }
-    }
-    auto binding = bound(*scenario, values, open_names, *check, problems);
+    const checked::Check none;
+    auto binding = bound(*scenario, *claimed, check ? *check : none);
     if (!binding) {
       result.problem = "its parameters do not fit the model";
       return result;
     }
-    certificate::Subject expected{model_hash_, tool_, scenario->name, check->property.text,
-                                  parameters_text(model_, *binding)};
-    return certificate::verify(folder, expected, model_, *binding, check->property, query_seconds_);
+    certificate::Subject expected = *claimed;  // the rest of it is what has to be shown
+    expected.model_hash = model_hash_;
+    expected.tool = tool_;
+    expected.parameters = parameters_text(model_, *binding);
+    family::Cases cases;
+    auto goals = check ? goals_of(*binding, check->property)
+                       : goals_of(*binding, *size, *claimed->sized, cases);
+    if (goals.empty()) {
+      result.problem = "its form does not fit the model";
+      return result;
+    }
+    return certificate::verify(folder, expected, model_, goals, query_seconds_);
   }
 
  private:
-  const checked::Check* find(const certificate::Subject& claimed,
-                             const checked::Scenario*& scenario) const {
+  using Goals = std::vector<certificate::Goal>;
+
+  static Goals goals_of(const lower::Binding& binding, const checked::Property& property) {
+    return {{binding, &property}};
+  }
+
+  /// The conditions live in `cases`. Nothing: the form is not one of these parameters.
+  Goals goals_of(const lower::Binding& binding, const checked::Size& size,
+                 const certificate::Sized& sized, family::Cases& cases) const {
+    const checked::Param* param = size.params.front().param;
+    std::vector<const checked::Param*> others;
+    std::vector<std::string> names;
+    for (const auto& one : model_.params) {
+      if (one.get() == param || !binding.open.contains(one.get())) continue;
+      others.push_back(one.get());
+      names.push_back(one->name);
+    }
+    // The claim is about every value of the sized parameter that the conditions allow.
+    const lower::Binding any = family::with_sized_open(binding, *param);
+    if (names != sized.others || sized.param != param->name || size.params.size() > 1 ||
+        size.params[0].most || parameters_text(model_, any) != parameters_text(model_, binding)) {
+      return {};
+    }
+    cases = family::cases_of(sized.form, param, others, sized.exactly);
+    Goals goals;
+    for (const auto& conditions : cases) {
+      for (const checked::Property& property : size.properties) {
+        certificate::Goal& goal = goals.emplace_back(any, &property);
+        for (const checked::ExprPtr& one : conditions) goal.binding.conditions.push_back(one.get());
+      }
+    }
+    return goals;
+  }
+
+  /// The scenario, and in it the check or the size: a size where the claim is about one.
+  const checked::Scenario* find(const certificate::Subject& claimed, const checked::Check*& check,
+                                const checked::Size*& size) const {
     for (const checked::Scenario& one : model_.scenarios) {
       if (one.name != claimed.scenario) continue;
-      scenario = &one;
       for (const auto& item : one.checks) {
-        const auto* check = std::get_if<checked::Check>(&item);
-        if (check && check->property.text == claimed.check) return check;
+        check = std::get_if<checked::Check>(&item);
+        size = std::get_if<checked::Size>(&item);
+        if (claimed.sized ? size && size->text == claimed.check
+                          : check && check->property.text == claimed.check) {
+          return &one;
+        }
       }
     }
     return nullptr;
@@ -70,9 +110,18 @@ class Verification {
 
   /// The closed parameters as the manifest has them; open ones as the check, or else it, says.
   std::optional<lower::Binding> bound(const checked::Scenario& scenario,
-                                      const std::vector<lower::Override>& values,
-                                      const std::vector<std::string>& open_names,
-                                      const checked::Check& check, Diagnostics& problems) const {
+                                      const certificate::Subject& claimed,
+                                      const checked::Check& check) const {
+    Diagnostics problems;
+    std::vector<lower::Override> values;
+    std::vector<std::string> open_names;
+    for (const auto& [name, value] : claimed.parameters) {
+      if (value.find("..") == std::string::npos) {
+        values.push_back({name, value});
+      } else {
+        open_names.push_back(name + "=" + value);
+      }
+    }
     auto instance = lower::bind(model_, &scenario, values, problems);
     if (!instance) return std::nullopt;
     return open_binding(model_, *instance, check, open_names, problems);

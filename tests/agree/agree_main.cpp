@@ -74,11 +74,12 @@ void summary(const Tally& tally, std::size_t disagreements, double seconds) {
       "violated); {:.0f} % of checks violated, {:.0f} "
       "% of "
       "models have one; {} models invalid, {} with a run-time error; {} too big; "
-      "{} searches compared with decision diagrams; {} states, {:.1f} s; {} disagreements\n",
+      "{} searches compared with decision diagrams, {} verdicts with the search that verifies; "
+      "{} states, {:.1f} s; {} disagreements\n",
       tally.models, tally.scenarios, tally.checks, tally.sizes, tally.about_runs,
       tally.runs_violated, percent(tally.violated, tally.checks),
       percent(tally.models_violated, tally.models), tally.models_invalid, tally.models_in_error,
-      tally.too_big, tally.diagrams, tally.states, seconds, disagreements);
+      tally.too_big, tally.diagrams, tally.searched_again, tally.states, seconds, disagreements);
 }
 
 int compare_models(const Arguments& arguments) {

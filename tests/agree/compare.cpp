@@ -119,6 +119,7 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
         "{}, engine{}{}:\n{}", scenario.name, chosen.reduce ? "" : " without reductions",
         chosen.one_by_one ? " check by check" : "", describe(engine));
     tally.diagrams += engine.diagrams;
+    tally.searched_again += engine.searched_again;
     tally.proofs.attempts += engine.proofs.attempts;
     tally.proofs.proved += engine.proofs.proved;
     tally.proofs.proved_open += engine.proofs.proved_open;
@@ -151,6 +152,9 @@ Difference compare(const OracleResult& oracle, const EngineAnswer& engine) {
   }
   if (!engine.diagrams_differ.empty()) {
     return {"diagrams", "explicit search and decision diagrams: " + engine.diagrams_differ};
+  }
+  if (!engine.searched_again_differs.empty()) {
+    return {"search again", "engine and verification: " + engine.searched_again_differs};
   }
   if (!engine.proofs_differ.empty()) return {"proofs", engine.proofs_differ};
   if (oracle.answers.size() != engine.checks.size()) return {"answers", "how many?"};

@@ -18,11 +18,12 @@ struct Tally {
   std::size_t models_invalid = 0;
   std::size_t models_in_error = 0;  ///< some run assigns out of range
   std::size_t sizes = 0;
-  std::size_t about_runs = 0;     ///< of the checks: progress, leads to
-  std::size_t runs_violated = 0;  ///< of these
-  std::size_t too_big = 0;        ///< scenarios, sizes or checks about runs skipped
-  std::size_t states = 0;         ///< visited by the oracle
-  std::size_t diagrams = 0;       ///< searches that decision diagrams were compared with
+  std::size_t about_runs = 0;      ///< of the checks: progress, leads to
+  std::size_t runs_violated = 0;   ///< of these
+  std::size_t too_big = 0;         ///< scenarios, sizes or checks about runs skipped
+  std::size_t states = 0;          ///< visited by the oracle
+  std::size_t diagrams = 0;        ///< searches that decision diagrams were compared with
+  std::size_t searched_again = 0;  ///< verdicts compared with the search that verifies
   ProofTally proofs;
 };
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "checker/certificate/search_again.h"
 #include "checker/explicit/search.h"
 #include "checker/lower/lower.h"
 #include "checker/size/size.h"
@@ -93,6 +94,26 @@ void compare_with_diagrams(const ir::System& system, const std::vector<ir::Prope
   }
 }
 
+/// What certificates are verified with must see the same states, one for one, and say the same.
+void compare_with_search_again(const ir::System& system,
+                               const std::vector<ir::Property>& properties,
+                               const SearchResult& found, EngineAnswer& answer) {
+  constexpr std::uint64_t kMost = 50'000;
+  if (!found.coverage.reachable || found.run_error) return;
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    if (ir::about_fair_runs(properties[i])) continue;
+    const auto again = certificate::search_again(system, properties[i], kMost);
+    if (again.undecided) continue;
+    ++answer.searched_again;
+    const bool holds = found.properties[i].outcome == Outcome::Holds;
+    const bool same_states = again.seen.states == found.coverage.states &&
+                             again.seen.fingerprint == found.coverage.reachable->text();
+    if (holds != again.problem.empty() || (holds && !same_states)) {
+      answer.searched_again_differs = properties[i].text;
+    }
+  }
+}
+
 /// Searches for the properties and adds what was found at the places of the scenario's checks.
 void search_for(const lower::Lowered& lowered, const std::vector<ir::Property>& properties,
                 const EngineOptions& options, EngineAnswer& answer,
@@ -100,9 +121,13 @@ void search_for(const lower::Lowered& lowered, const std::vector<ir::Property>& 
                 const std::function<void(const SearchResult&)>& also = {}) {
   const ir::System searched = with_fault(lowered.system, options.fault);
   // A planted mistake is replayed too, so that only the oracle can notice it.
-  const SearchResult result = search::search(searched, properties, search_options(options));
-  if (options.fault == Fault::None)
+  search::Options how = search_options(options);
+  how.fingerprint = !options.reduce;
+  const SearchResult result = search::search(searched, properties, how);
+  if (options.fault == Fault::None) {
     compare_with_diagrams(lowered.system, properties, result, answer);
+    compare_with_search_again(lowered.system, properties, result, answer);
+  }
   if (also) also(result);
   answer.states = std::max<std::size_t>(answer.states, result.coverage.states);
   if (result.run_error) {

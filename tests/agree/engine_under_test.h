@@ -45,8 +45,10 @@ struct EngineAnswer {
   std::optional<std::size_t> run_error_depth;
   std::string detail;
   std::size_t states = 0;
-  std::size_t diagrams = 0;     ///< searches that decision diagrams were compared with
-  std::string diagrams_differ;  ///< what they said otherwise; empty: nothing
+  std::size_t diagrams = 0;            ///< searches that decision diagrams were compared with
+  std::string diagrams_differ;         ///< what they said otherwise; empty: nothing
+  std::size_t searched_again = 0;      ///< verdicts compared with certificate::search_again()
+  std::string searched_again_differs;  ///< what it said otherwise; empty: nothing
   ProofTally proofs;
   std::string proofs_differ;        ///< what was proved otherwise; empty: nothing
   std::vector<EngineCheck> checks;  ///< in the order of the scenario's checks

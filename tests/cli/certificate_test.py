@@ -151,6 +151,125 @@ class Certificate(CommandLineTest):
                     r"no certificate")
 
 
+ONE_OF_EACH = POOL[:POOL.index("scenario")] + """scenario s {
+  check recoverable
+  check deadlock_free
+  check never fails
+  check bounded pages.held <= pool_size
+  check always pages.held >= 0
+  check progress
+  check recoverable for all per_bio in 1..2, pool_size >= 4
+}
+"""
+
+
+class Searched(CommandLineTest):
+    """Proofs by exhaustive search: number of states and fingerprint, verified by another search."""
+    def setUp(self):
+        super().setUp()
+        self.model = self.write(ONE_OF_EACH)
+        self.proofs = self.folder / "proofs"
+        self.report = self.expect(self.hw("check", self.model, "--certificate", self.proofs),
+                                  AS_EXPECTED, r"no certificate: it is about fair runs")
+
+    def manifests(self):
+        return [path for path in self.proofs.rglob("manifest.txt") if "every-state" in path.read_text()]
+
+    def verify(self, code, *patterns):
+        return self.expect(self.hw("certificate", "verify", self.proofs, self.model), code, *patterns)
+
+    def test_each_kind_is_searched_again(self):
+        answer = self.verify(AS_EXPECTED, r"ok +s: always pages.held >= 0: \d+ states, searched again")
+        self.assertEqual(len(re.findall(r"states, searched again", answer.out)), 5, answer)
+        self.assertEqual(len(re.findall(r"all unsat", answer.out)), 1, answer)
+
+    def test_what_the_cache_knows_has_its_certificate_too(self):
+        cache = ("--cache", self.folder / "cache")
+        self.expect(self.hw("check", self.model, *cache), AS_EXPECTED)
+        shutil.rmtree(self.proofs)
+        self.expect(self.hw("check", self.model, *cache, "--certificate", self.proofs), AS_EXPECTED, r"cached")
+        self.assertEqual(len(self.manifests()), 5)
+
+    def test_another_number_or_fingerprint(self):
+        for path in self.manifests():
+            whole = path.read_text()
+            for old, new in ((r"every-state (\d)", r"every-state 1\1"), (r"\w\n$", "?\n"), (r"every-state.*\n", "")):
+                changed = re.sub(old, new, whole, count=1)
+                self.assertNotEqual(changed, whole)
+                path.write_text(changed)
+                self.verify(OTHERWISE, r"FAIL")
+            path.write_text(whole)
+        self.verify(AS_EXPECTED)
+
+    def test_a_search_cannot_stand_in_for_a_proof(self):
+        one = self.manifests()[0].read_text()
+        line = re.search(r"every-state.*\n", one)[0]
+        proof = next(p for p in self.proofs.rglob("manifest.txt") if "every-state" not in p.read_text())
+        proof.write_text(proof.read_text() + line)
+        self.verify(OTHERWISE, r"FAIL .*open cannot be searched")
+
+    def test_what_does_not_hold(self):
+        """A manifest for a violated check, with the states that there are."""
+        text = ONE_OF_EACH.replace("check always pages.held >= 0", "check always pages.held <= 3 expect violated")
+        self.write(text)
+        shutil.rmtree(self.proofs)
+        self.expect(self.hw("check", self.model, "--certificate", self.proofs), AS_EXPECTED)
+        path = next(p for p in self.manifests() if "check bounded" in p.read_text())
+        path.write_text(re.sub(r"check .*", "check always pages.held <= 3", path.read_text()))
+        self.verify(OTHERWISE, r"FAIL .*a state in which it is false")
+
+    def test_too_many_states(self):
+        model = self.write("var n : 0..2000000 = 0\ntask counter { loop { idle; wait until n < 2000000; n = n + 1 } }\n"
+                           "scenario s { check never fails }\n", "many.hwm")
+        self.expect(self.hw("check", model, "--engine", "explicit", "--certificate", self.folder / "many"), AS_EXPECTED,
+                    r"no certificate: .*more than 1000000 states")
+
+
+class Proved(CommandLineTest):
+    def test_one_instance_by_invariant(self):
+        """A counter without an end: states cannot show it, and the proof has its certificate."""
+        model = self.folder / "counter.hwm"
+        shutil.copy(ROOT / "tests/regress/counter_without_end.hwm", model)
+        proofs = self.folder / "proofs"
+        self.expect(self.hw("check", model, "--certificate", proofs, timeout=300), AS_EXPECTED, r"holds, proved",
+                    r"certificate: ")
+        self.expect(self.hw("certificate", "verify", proofs, model, timeout=300), AS_EXPECTED, r"ok .*all unsat")
+
+
+class SizeAsFunction(CommandLineTest):
+    def setUp(self):
+        super().setUp()
+        self.model = self.write(POOL[:POOL.index("scenario")] + "scenario s { size pool_size for recoverable }\n")
+        self.proofs = self.folder / "proofs"
+        self.expect(self.hw("size", self.model, "--for-all", "writers", "--certificate", self.proofs), AS_EXPECTED,
+                    r"3\*writers \+ 1, proved", r"certificate: ")
+
+    def verify(self, code, *patterns):
+        return self.expect(self.hw("certificate", "verify", self.proofs, self.model), code, *patterns)
+
+    def test_a_form_and_its_proofs(self):
+        self.verify(AS_EXPECTED, r"ok +s: size pool_size for recoverable: \d+ questions, all unsat")
+
+    def test_another_form_is_rejected(self):
+        path = next(self.proofs.rglob("manifest.txt"))
+        whole = path.read_text()
+        for old, new in (("piece 1 ", "piece 0 "), ("3*writers", "2*writers"), ("3*writers", "3*per_bio"),
+                         ("enough from", "enough exactly"), ("least pool_size", "least per_bio"),
+                         ("piece 1 3*writers\n", ""), ("piece 1 3*writers", "piece 1"),
+                         ("piece 1 ", "piece 99999999999999999999 "), ("parameter pool_size 1..", "parameter pool_size 9.."),
+                         ("parameter writers 1..16", "parameter writers 1..17")):
+            changed = whole.replace(old, new)
+            self.assertNotEqual(changed, whole, old)
+            path.write_text(changed)
+            self.verify(OTHERWISE, r"FAIL")
+        path.write_text(whole)
+        self.verify(AS_EXPECTED)
+
+    def test_a_part_that_is_missing(self):
+        shutil.rmtree(next(self.proofs.rglob("part-1")))
+        self.verify(OTHERWISE, r"FAIL .*missing")
+
+
 class SwapOverNbd(CommandLineTest):
     def test_any_number_of_writers(self):
         """S3i: every total, reserve, number of writers and of requests."""

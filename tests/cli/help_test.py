@@ -8,7 +8,7 @@ import subprocess
 import harness
 from harness import AS_EXPECTED, ROOT, USAGE, CommandLineTest
 
-COMMANDS = ["check", "report", "simulate", "graph", "fmt", "ir", "export", "import", "certificate", "completion", "man"]
+COMMANDS = ["check", "size", "report", "simulate", "graph", "fmt", "ir", "export", "import", "certificate", "completion", "man"]
 OPTION = re.compile(r"(?m)^  (?:    )?(?:(-\w), )?(--[a-z-]+)")
 
 
