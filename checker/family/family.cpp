@@ -6,8 +6,10 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "checker/ir/evaluate.h"
 #include "checker/lower/constant.h"
 #include "checker/portfolio/decide.h"
+#include "checker/smt/bounded.h"
 #include "checker/verdict/replay.h"
 #include "dsl/source/diagnostic_codes.h"
 
@@ -118,7 +120,9 @@ class Solver {
       if (++tried > most || result_.states >= options_.small_states) return true;
       if (stopped()) return false;
       auto bound = instance(values);
-      return !bound || !refutes(*bound, false);
+      constexpr std::uint64_t kMostEach = 50'000;
+      const std::uint64_t left = options_.small_states - result_.states;
+      return !bound || !refutes(*bound, std::clamp<std::uint64_t>(left, 1, kMostEach));
     }
     const lower::OpenRange& range = open_.open.at(params[next]);
     for (Value off = 0; off <= distance; ++off) {
@@ -132,19 +136,16 @@ class Solver {
     return true;
   }
 
-  /// Searches one instance. `thoroughly`: without the limit for small ones.
-  bool refutes(const lower::Binding& bound, bool thoroughly) {
+  /// Searches one instance, up to `most` states; 0: no limit.
+  bool refutes(const lower::Binding& bound, std::uint64_t most) {
     Diagnostics problems;
     const checked::Property* wanted[] = {&property_};
     std::optional<lower::Lowered> lowered = lower::lower(model_, bound, wanted, problems);
     if (!lowered) return in_error(bound, problems);
     search::Options options = options_.search;
     options.limits.max_seconds = seconds_left();
-    if (!thoroughly) {
-      const std::uint64_t left = options_.small_states - result_.states;
-      constexpr std::uint64_t kMostEach = 50'000;
-      options.limits.max_states = std::max<std::uint64_t>(std::min(left, kMostEach), 1);
-    }
+    std::uint64_t& states = options.limits.max_states;
+    if (most > 0) states = states > 0 ? std::min(states, most) : most;
     SearchResult found = portfolio::decide(lowered->system, lowered->properties, options);
     result_.states += std::max<std::uint64_t>(found.coverage.states, 100);
     if (found.run_error) {
@@ -245,6 +246,7 @@ class Solver {
     }
     if (attempt.missing && options_.refute && refuted_by(binding, shared->system, *attempt.missing))
       return false;
+    if (options_.unroll && refuted_by_unrolling(binding, *shared)) return false;
     std::string detail = attempt.why;
     if (attempt.missing) {
       detail += fmt::format(" · missing: {}", state_text(shared->system, *attempt.missing));
@@ -269,7 +271,53 @@ class Solver {
       if (values.back().second > kLargest) return false;
     }
     auto bound = instance(values);
-    return bound && refutes(*bound, true);
+    return bound && refutes(*bound, 0);
+  }
+
+  /// A run of few steps, whatever the parameters are.
+  bool refuted_by_unrolling(const lower::Binding& binding, const lower::Lowered& lowered) {
+    constexpr double kPatience = 20;
+    constexpr std::size_t kMostSteps = 40;
+    phase("for all: looking for a short run");
+    smt::Limits limits{options_.query_seconds, kPatience, options_.search.limits.interrupted};
+    if (options_.search.limits.max_seconds > 0) {
+      limits.max_seconds = std::min(kPatience, seconds_left());
+    }
+    const ir::Property& property = lowered.properties[0];
+    const smt::Bounded found = smt::find_run(lowered.system, property, kMostSteps, limits);
+    if (!found.run) return false;
+    lower::Binding bound = binding;
+    for (std::size_t i = 0, next = 0; i < model_.params.size(); ++i) {
+      const checked::Param* param = model_.params[i].get();
+      if (bound.open.contains(param)) bound.values[param] = found.run->parameters[next++];
+    }
+    bound.open.clear();
+    bound.conditions.clear();
+    // A run with few switches reads better, if the instance is small enough to be searched for it.
+    constexpr std::uint64_t kStates = 200'000;
+    if (options_.refute && refutes(bound, kStates)) return true;
+    show(bound, {ir::instantiate(lowered.system, found.run->parameters), lowered.properties},
+         found.run->steps);
+    return true;
+  }
+
+  void show(const lower::Binding& bound, lower::Lowered instance,
+            const std::vector<ir::TransitionId>& steps) {
+    PropertyResult result;
+    result.outcome = Outcome::Violated;
+    Witness& witness = result.witness.emplace();
+    witness.steps = steps;
+    witness.states.push_back(instance.system.initial_state());
+    for (ir::TransitionId step : steps) {
+      witness.states.push_back(ir::apply(instance.system, witness.states.back(), step));
+    }
+    // Recoverable: a wedge in which something still moves may be nearer.
+    witness.shortest = instance.properties[0].kind != ir::PropertyKind::Recoverable;
+    require(replay(instance.system, instance.properties[0], witness));
+    result_.property = std::move(result);
+    result_.engine = "bounded model checking";
+    result_.instance = bound;
+    result_.lowered = std::make_shared<const lower::Lowered>(std::move(instance));
   }
 
   bool enumerate(const lower::Binding& binding, const lower::NeedsValue& needed) {

@@ -3,7 +3,8 @@
 // Small instances are searched state by state first, in the order of their size: a check that fails
 // fails mostly where little is needed for it, and then the values found are the smallest. What no
 // small instance refutes is given to the prover with the parameters left open. Where the prover
-// gives up, the state that it could not exclude names an instance worth a search of its own.
+// gives up, the state that it could not exclude names an instance worth a search of its own; and a
+// run of few steps is looked for with the parameters left open (smt/bounded.h).
 //
 // Parameters that shape places or control cannot be left open; these are taken value by value over
 // their range, and the result says which and why.
@@ -35,6 +36,7 @@ struct Options {
   double query_seconds = 10;
   bool refute = true;  ///< search small instances; false: the prover only
   bool prove = true;
+  bool unroll = true;  ///< where the prover gives up: look for a run to a violation in few steps
   std::uint64_t small_states = 200'000;  ///< of all small instances together
   std::size_t max_shapes = 64;  ///< most combinations of values of parameters that need a value
   std::function<void(const std::string&)> on_phase;

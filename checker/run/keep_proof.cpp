@@ -73,7 +73,7 @@ void keep_proof(const Asked& asked, const checked::Property& property, CheckResu
     keep_search(asked, property, check);
   } else {
     family::Options options = family_options(asked);
-    options.refute = false;
+    options.refute = options.unroll = false;
     family::Result found =
         family::solve(asked.model, asked.binding, property, options, asked.diagnostics);
     if (found.certificates.empty()) {

@@ -115,10 +115,11 @@ int compare_models(const Arguments& arguments) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   summary(tally, disagreements, seconds.count());
   if (arguments.proofs > 0) {
+    fmt::print("{} checks unrolled, {} runs found; ", tally.proofs.unrolled, tally.proofs.runs);
     fmt::print("{} proofs tried, {} found, {} of them with parameters left open; {} certified\n",
                tally.proofs.attempts, tally.proofs.proved, tally.proofs.proved_open,
                tally.proofs.certificates);
-    if (tally.proofs.proved == 0) return 1;
+    if (tally.proofs.proved == 0 || tally.proofs.runs == 0) return 1;
   }
   if (planted && disagreements == 0) fmt::print("the fault was not noticed\n");
   return (disagreements > 0) == planted ? 0 : 1;

@@ -11,6 +11,7 @@
 #include "checker/certificate/proof_text.h"
 #include "checker/certificate/smtlib.h"
 #include "checker/certificate/solver_process.h"
+#include "checker/smt/bounded.h"
 #include "checker/smt/prove.h"
 
 namespace hw::agree {
@@ -66,6 +67,34 @@ std::string certify_proof(const ir::System& system, const ir::Property& property
   return {};
 }
 
+/// Bounded model checking must find what the search found, as short, and nothing else.
+std::string compare_with_unrolling(const lower::Lowered& lowered, const SearchResult& found,
+                                   double seconds, ProofTally& tally) {
+  constexpr std::size_t kMostSteps = 8;
+  smt::Limits limits;
+  limits.max_seconds = seconds / 5;
+  for (std::size_t i = 0; i < lowered.properties.size(); ++i) {
+    const ir::Property& property = lowered.properties[i];
+    const PropertyResult& searched = found.properties[i];
+    // Wedges in which something moves are not looked for; a model in error has no verdict.
+    if (ir::about_fair_runs(property) || property.kind == ir::PropertyKind::Recoverable ||
+        found.run_error || searched.outcome == Outcome::Unknown) {
+      continue;
+    }
+    const smt::Bounded unrolled = smt::find_run(lowered.system, property, kMostSteps, limits);
+    ++tally.unrolled;
+    const bool violated = searched.outcome == Outcome::Violated;
+    const std::size_t shortest = violated ? searched.witness->steps.size() : SIZE_MAX;
+    if (unrolled.run) ++tally.runs;
+    if (unrolled.run && unrolled.run->steps.size() != shortest) {
+      return fmt::format("unrolled, a run of {} steps: {}", unrolled.run->steps.size(),
+                         property.text);
+    }
+    if (!unrolled.run && shortest < unrolled.excluded) return "unrolled, no run: " + property.text;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string compare_with_proofs(const checked::CheckedModel& model, const lower::Binding& binding,
@@ -74,6 +103,9 @@ std::string compare_with_proofs(const checked::CheckedModel& model, const lower:
                                 double seconds, std::size_t certify, ProofTally& tally) {
   smt::Limits limits;
   limits.max_seconds = seconds;
+  if (std::string wrong = compare_with_unrolling(lowered, found, seconds, tally); !wrong.empty()) {
+    return wrong;
+  }
   const std::optional<lower::Lowered> family = lower_open(model, binding, wanted);
   for (const lower::Lowered* one : {&lowered, family ? &*family : nullptr}) {
     if (!one) continue;

@@ -11,6 +11,8 @@
 namespace hw::agree {
 
 struct ProofTally {
+  std::size_t unrolled = 0;  ///< checks given to bounded model checking
+  std::size_t runs = 0;      ///< it found
   std::size_t attempts = 0;
   std::size_t proved = 0;
   std::size_t proved_open = 0;   ///< with parameters left open
