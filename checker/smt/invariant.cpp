@@ -152,6 +152,12 @@ std::vector<Formula> Invariant::inductive_subset(std::vector<Formula> candidates
   return candidates;
 }
 
+void Invariant::strengthen(const std::vector<Formula>& candidates) {
+  std::vector<Formula> all = lemmas_;
+  all.insert(all.end(), candidates.begin(), candidates.end());
+  reset(inductive_subset(std::move(all)));
+}
+
 std::vector<std::size_t> Invariant::contradicting(const Formula& base,
                                                   const std::vector<Formula>& parts) const {
   Query query(system_, patience_);

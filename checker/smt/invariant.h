@@ -48,6 +48,9 @@ class Invariant {
   /// Tests both and adds. False: not inductive.
   bool try_add(const ir::Formula& candidate);
 
+  /// Adds as many of the candidates as are inductive together with what is there.
+  void strengthen(const std::vector<ir::Formula>& candidates);
+
   /// `base` and all of `parts` have no state of the invariant in common: some of the parts with
   /// which that is so already.
   std::vector<std::size_t> contradicting(const ir::Formula& base,

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "checker/smt/horn.h"
 #include "checker/smt/obligations.h"
 #include "checker/smt/recovery.h"
 
@@ -75,9 +76,16 @@ class Prover {
     if (!invariant_.state_with(bad)) return true;
     if (invariant_.try_add(bad.negated())) return true;
     while (auto state = invariant_.state_with(bad)) {
-      if (!exclude(*state, attempt)) return false;
+      if (exclude(*state, attempt)) continue;
+      return !attempt.missing_is_reachable && exclude_by_clauses(bad, attempt);
     }
     return true;
+  }
+
+  bool exclude_by_clauses(const Formula& bad, Attempt& attempt) {
+    invariant_.strengthen(horn_invariant(invariant_, bad, patience_));
+    attempt.missing = invariant_.state_with(bad);
+    return !attempt.missing;
   }
 
   bool exclude(const ir::State& state, Attempt& attempt) {

@@ -236,6 +236,22 @@ class Proved(CommandLineTest):
         self.expect(self.hw("certificate", "verify", proofs, model, timeout=300), AS_EXPECTED, r"ok .*all unsat")
 
 
+    def test_a_disjunction(self):
+        """No sum keeps the two apart: the invariant has an `or` in it, and is verified like others."""
+        model = self.write("""var x : 0..3 = 0
+var y : 0..3 = 0
+action right when y == 0 and x < 3 { x = x + 1 }
+action left when x > 0 { x = x - 1 }
+action up when x == 0 and y < 3 { y = y + 1 }
+action down when y > 0 { y = y - 1 }
+scenario axes { check never x == 1 and y == 1 }
+""")
+        proofs = self.folder / "proofs"
+        self.expect(self.hw("check", "--engine", "smt", model, "--certificate", proofs), AS_EXPECTED, r"holds, proved")
+        self.assertRegex(next(proofs.rglob("proof.txt")).read_text(), r"lemma .*\(or ")
+        self.expect(self.hw("certificate", "verify", proofs, model), AS_EXPECTED, r"ok .*all unsat")
+
+
 class SizeAsFunction(CommandLineTest):
     def setUp(self):
         super().setUp()
