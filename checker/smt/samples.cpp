@@ -12,15 +12,6 @@ using ir::State;
 using ir::Value;
 using ir::VarId;
 
-std::size_t StateHash::operator()(const State& state) const {
-  std::uint64_t hash = 1469598103934665603ULL;
-  for (Value value : state) {
-    hash = (hash ^ static_cast<std::uint64_t>(value)) * 1099511628211ULL;
-    hash ^= hash >> 29;
-  }
-  return hash;
-}
-
 /// The smallest instances first: a bound on the sum of the parameters that grows.
 Samples::Samples(const ir::System& system, const Patience& patience)
     : system_(system), patience_(patience) {
@@ -83,7 +74,7 @@ void Samples::visit(const std::vector<Value>& parameters) {
     if (!requirement.condition.evaluate(instance.initial_state())) return;
   }
   std::vector<State> open{instance.initial_state()};
-  std::unordered_set<State, StateHash> here(open.begin(), open.end());
+  StateSet here(open.begin(), open.end());
   bool complete = true;
   for (std::size_t next = 0; next < open.size(); ++next) {
     if (open.size() >= kStatesEach || patience_.over()) {

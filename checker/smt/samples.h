@@ -2,6 +2,7 @@
 // asked. A sample can only refute a candidate; nothing is ever proved by samples.
 #pragma once
 
+#include <boost/functional/hash.hpp>
 #include <map>
 #include <unordered_set>
 
@@ -9,9 +10,7 @@
 
 namespace hw::smt {
 
-struct StateHash {
-  std::size_t operator()(const ir::State& state) const;
-};
+using StateSet = std::unordered_set<ir::State, boost::hash<ir::State>>;
 
 class Samples {
  public:
@@ -37,7 +36,7 @@ class Samples {
   const ir::System& system_;
   const Patience& patience_;
   std::vector<ir::State> states_;
-  std::unordered_set<ir::State, StateHash> seen_;
+  StateSet seen_;
   std::map<std::vector<ir::Value>, bool> visited_;  ///< parameters: completely?
 };
 
