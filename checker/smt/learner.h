@@ -10,6 +10,7 @@
 // coincidences.
 #pragma once
 
+#include "checker/smt/candidates.h"
 #include "checker/smt/invariant.h"
 #include "checker/smt/samples.h"
 
@@ -24,17 +25,11 @@ class Learner {
   bool exclude(const Model& state, int depth = 2, std::size_t most_terms = 4);
 
  private:
-  struct Candidate {
-    std::vector<std::pair<std::size_t, int>> terms;  ///< feature, coefficient
-    ir::Value constant = 0;
-  };
   ir::Formula formula(const Candidate& candidate) const;
   std::vector<ir::Value> features_of(const ir::State& state) const;
   void take_in_samples();
   void build_features();
   std::vector<Candidate> candidates(const Model& state, std::size_t most_terms) const;
-  void extend(const std::vector<ir::Value>& bad, Candidate& partial, std::size_t from,
-              std::size_t terms, std::vector<Candidate>& result) const;
   bool consistent(const ir::Formula& formula) const;
 
   Invariant& invariant_;
