@@ -14,19 +14,21 @@ constexpr Value kLargest = 1 << 28;
 
 }  // namespace
 
-CandidateSearch::CandidateSearch(const std::vector<std::vector<Value>>& rows,
+CandidateSearch::CandidateSearch(const std::vector<std::vector<Value>>& columns,
                                  const std::vector<Value>& bad, const Patience& patience)
-    : rows_(rows), bad_(bad), patience_(patience), features_(bad.size()) {
+    : columns_(columns),
+      samples_(columns.empty() ? 0 : columns[0].size()),
+      bad_(bad),
+      patience_(patience),
+      features_(bad.size()) {
   // Samples near the end, where instances are larger, are the first to be asked. Where there are
   // fewer than places, some are asked twice.
-  for (std::size_t i = 0; i < kLately && !rows.empty(); ++i) {
-    remember(rows.size() - 1 - i % rows.size());
-  }
+  for (std::size_t i = 0; i < kLately && samples_ > 0; ++i) remember(samples_ - 1 - i % samples_);
 }
 
-void CandidateSearch::remember(std::size_t row) {
+void CandidateSearch::remember(std::size_t sample) {
   for (std::size_t feature = 0; feature < features_.size(); ++feature) {
-    const Value larger = rows_[row][feature] - bad_[feature];
+    const Value larger = columns_[feature][sample] - bad_[feature];
     features_[feature][next_place_] =
         static_cast<std::int32_t>(std::clamp(larger, -kLargest, kLargest));
   }
@@ -40,7 +42,7 @@ void CandidateSearch::remember(std::size_t row) {
 
 std::vector<Candidate> CandidateSearch::find(std::size_t most_terms) {
   found_.clear();
-  if (rows_.empty()) return found_;
+  if (samples_ == 0) return found_;
   sums_.assign(1, Lately{});
   for (std::size_t terms = 1; terms <= most_terms; ++terms) {
     extend(0, terms);
@@ -77,17 +79,26 @@ void CandidateSearch::extend(std::size_t from, std::size_t terms) {
 
 /// Larger in every sample than in the bad state, or one that is not is remembered.
 void CandidateSearch::measure() {
-  auto value = [&](const std::vector<Value>& row) {
-    Value sum = 0;
-    for (const auto& [feature, coefficient] : partial_.terms) sum += coefficient * row[feature];
-    return sum;
-  };
-  const Value at_bad = value(bad_);
+  Value at_bad = 0;
+  for (const auto& [feature, coefficient] : partial_.terms) at_bad += coefficient * bad_[feature];
   Value least = ir::kUnbounded;
-  for (std::size_t row = rows_.size(); row-- > 0;) {
-    least = std::min(least, value(rows_[row]));
+  constexpr std::size_t kBlock = 128;
+  std::array<Value, kBlock> sums;
+  for (std::size_t begin = 0; begin < samples_; begin += kBlock) {
+    const std::size_t size = std::min(kBlock, samples_ - begin);
+    sums.fill(0);
+    for (const auto& [feature, coefficient] : partial_.terms) {
+      const Value* column = columns_[feature].data() + begin;
+      if (coefficient > 0) {
+        for (std::size_t i = 0; i < size; ++i) sums[i] += column[i];
+      } else {
+        for (std::size_t i = 0; i < size; ++i) sums[i] -= column[i];
+      }
+    }
+    const auto smallest = std::min_element(sums.begin(), sums.begin() + size);
+    least = std::min(least, *smallest);
     if (least <= at_bad) {
-      remember(row);
+      remember(begin + static_cast<std::size_t>(smallest - sums.begin()));
       return;
     }
   }

@@ -21,8 +21,8 @@ struct Candidate {
 
 class CandidateSearch {
  public:
-  /// `rows`: the features of each sample; `bad`: those of the state to be excluded.
-  CandidateSearch(const std::vector<std::vector<ir::Value>>& rows,
+  /// `columns`: by feature its value in each sample; `bad`: in the state to be excluded.
+  CandidateSearch(const std::vector<std::vector<ir::Value>>& columns,
                   const std::vector<ir::Value>& bad, const Patience& patience);
 
   /// Those of one term, then of two, up to `most_terms`, and up to a number of all. Fewer if time
@@ -37,9 +37,10 @@ class CandidateSearch {
 
   void extend(std::size_t from, std::size_t terms);
   void measure();
-  void remember(std::size_t row);
+  void remember(std::size_t sample);
 
-  const std::vector<std::vector<ir::Value>>& rows_;
+  const std::vector<std::vector<ir::Value>>& columns_;
+  const std::size_t samples_;
   const std::vector<ir::Value>& bad_;
   const Patience& patience_;
   std::vector<Lately> features_;

@@ -13,6 +13,7 @@ using ir::VarId;
 Learner::Learner(Invariant& invariant, Samples& samples, const Patience& patience)
     : invariant_(invariant), samples_(samples), patience_(patience) {
   build_features();
+  columns_.resize(features_.size());
 }
 
 void Learner::build_features() {
@@ -55,7 +56,10 @@ std::vector<Value> Learner::features_of(const ir::State& state) const {
 
 void Learner::take_in_samples() {
   for (; taken_in_ < samples_.states().size(); ++taken_in_) {
-    rows_.push_back(features_of(samples_.states()[taken_in_]));
+    const ir::State& state = samples_.states()[taken_in_];
+    for (std::size_t feature = 0; feature < features_.size(); ++feature) {
+      columns_[feature].push_back(features_[feature].evaluate(state));
+    }
   }
 }
 
@@ -76,7 +80,7 @@ bool Learner::consistent(const Formula& formula) const {
 std::vector<Candidate> Learner::candidates(const Model& state, std::size_t most_terms) const {
   const std::size_t affordable = features_.size() <= 60 ? 4 : features_.size() <= 150 ? 3 : 2;
   const std::vector<Value> bad = features_of(state);
-  return CandidateSearch(rows_, bad, patience_).find(std::min(most_terms, affordable));
+  return CandidateSearch(columns_, bad, patience_).find(std::min(most_terms, affordable));
 }
 
 bool Learner::exclude(const Model& state, int depth, std::size_t most_terms) {

@@ -36,7 +36,7 @@ class Learner {
   Samples& samples_;
   const Patience& patience_;
   std::vector<ir::Linear> features_;
-  std::vector<std::vector<ir::Value>> rows_;  ///< by sample: its features
+  std::vector<std::vector<ir::Value>> columns_;  ///< by feature: its value in each sample
   std::size_t taken_in_ = 0;
   std::vector<std::pair<Model, Model>> kept_together_;  ///< if a lemma holds of the first, then of
                                                         ///< the second
