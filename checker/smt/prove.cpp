@@ -6,6 +6,7 @@
 
 #include "checker/smt/obligations.h"
 #include "checker/smt/recovery.h"
+#include "checker/smt/starts.h"
 
 namespace hw::smt {
 
@@ -29,12 +30,15 @@ Attempt gave_up(const std::string& why) {
 
 class Prover {
  public:
-  Prover(const ir::System& system, const Patience& patience, const Limits& limits)
+  /// `opened`: the system, or the family of which it is an instance.
+  Prover(const ir::System& system, const Opened& opened, const Patience& patience,
+         const Limits& limits)
       : system_(system),
+        opened_(opened),
         patience_(patience),
         limits_(limits),
-        invariant_(system, patience),
-        samples_(system, patience),
+        invariant_(opened.system, patience),
+        samples_(opened.system, opened.samples, patience),
         learner_(invariant_, samples_, patience),
         recovery_(invariant_, samples_, learner_, patience) {}
 
@@ -45,13 +49,13 @@ class Prover {
       attempt.why = "proofs by invariant do not cover this kind of check";
       return attempt;
     }
-    if (!exclude_all(leaves_range(system_), attempt)) {
+    if (!exclude_all(leaves_range(opened_.system), attempt)) {
       attempt.why = "it could not be excluded that an assignment leaves its variable's range";
       return attempt;
     }
     const bool done = property.kind == PropertyKind::Recoverable
                           ? recovery_.find(property, attempt)
-                          : exclude_all(forbidden(system_, property), attempt);
+                          : exclude_all(forbidden(opened_.system, property), attempt);
     if (!done) {
       if (attempt.why.empty()) {
         attempt.why = attempt.missing_is_reachable
@@ -91,10 +95,11 @@ class Prover {
   /// Only what the proof needs, and that checked afresh.
   void finish(const ir::Property& property, Attempt& attempt) {
     std::vector<Formula> refuted;
-    for (const Obligation& obligation : obligations(system_, property, attempt.proof)) {
+    for (const Obligation& obligation : obligations(opened_.system, property, attempt.proof)) {
       refuted.push_back(obligation.impossible);
     }
     attempt.proof.lemmas = invariant_.needed_for(refuted);
+    attempt.proof = with_values(system_, opened_, std::move(attempt.proof));
     std::string problem = check_proof(system_, property, attempt.proof, limits_);
     if (!problem.empty()) throw std::logic_error("a proof does not pass its check: " + problem);
     attempt.proved = true;
@@ -105,6 +110,7 @@ class Prover {
   }
 
   const ir::System& system_;
+  const Opened& opened_;
   const Patience& patience_;
   const Limits& limits_;
   Invariant invariant_;
@@ -137,9 +143,13 @@ Result prove(const ir::System& system, std::span<const ir::Property> properties,
   try {
     check_requirements(system, patience, result);
     if (!result.not_a_model) {
-      Prover prover(system, patience, limits);
+      const bool instance = system.family.parameters.empty();
+      const Opened opened = instance ? open_starts(system) : Opened{system, {}};
+      Prover prover(system, opened, patience, limits);
       for (const ir::Property& property : properties) {
         result.attempts.push_back(prover.prove(property));
+        if (auto& missing = result.attempts.back().missing)
+          missing->resize(system.variables.size());
       }
     }
   } catch (const GaveUp& limit) {

@@ -82,7 +82,8 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
   const Formula on = is_on(asleep, first);
   std::vector<Linear> sleeping;
   for (ProcessId process : asleep) sleeping.push_back(pending({process}));
-  RankFinder finder(system_, parameter_hypothesis(system_), store_, sleeping, patience_);
+  const Formula parameters = parameter_hypothesis(system_);
+  RankFinder finder(system_, parameters, store_, sleeping, patience_);
   for (;;) {
     std::vector<State> blame;
     std::optional<Ranking> ranking = finder.find(blame);
@@ -91,7 +92,8 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
       continue;
     }
     auto stands = std::ranges::find_if(samples_.states(), [&](const State& state) {
-      return on.evaluate(state) && !finder.required(state) && !finder.moves(*ranking, state);
+      return on.evaluate(state) && !finder.required(state) && !finder.moves(*ranking, state) &&
+             parameters.evaluate(state);
     });
     if (stands != samples_.states().end()) {
       last_stuck_ = *stands;

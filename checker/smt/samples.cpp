@@ -1,6 +1,7 @@
 #include "checker/smt/samples.h"
 
 #include <algorithm>
+#include <random>
 
 #include "checker/smt/invariant.h"
 
@@ -12,19 +13,21 @@ using ir::State;
 using ir::Value;
 using ir::VarId;
 
-/// The smallest instances first: a bound on the sum of the parameters that grows.
-Samples::Samples(const ir::System& system, const Patience& patience)
-    : system_(system), patience_(patience) {
-  const auto& parameters = system.family.parameters;
-  if (parameters.empty()) {
-    visit({});
-    return;
-  }
-  Query choices(system, patience);
-  choices.add(parameter_hypothesis(system));
+Samples::Samples(const ir::System& system, const std::vector<std::vector<Value>>& chosen,
+                 const Patience& patience)
+    : system_(system), patience_(patience), chosen_(!chosen.empty()) {
+  for (const std::vector<Value>& parameters : chosen) visit(parameters);
+  if (!chosen_) visit_smallest();
+}
+
+/// A bound on the sum of the parameters that grows.
+void Samples::visit_smallest() {
+  const auto& parameters = system_.family.parameters;
+  Query choices(system_, patience_);
+  choices.add(parameter_hypothesis(system_));
   Linear total;
   for (VarId var : parameters) {
-    total += Linear::variable(var) - Linear(system.variables[var].low);
+    total += Linear::variable(var) - Linear(system_.variables[var].low);
   }
   std::size_t found = 0;
   for (Value most = 0; most <= 256 && found < kInstances; most = most < 8 ? most + 1 : most * 2) {
@@ -88,8 +91,24 @@ void Samples::visit(const std::vector<Value>& parameters) {
       if (here.insert(reached).second) open.push_back(std::move(reached));
     }
   }
+  if (!complete && chosen_) walk(instance, here, open);
   for (const State& state : open) add(state);
   visited_[parameters] = complete;
+}
+
+/// States far from the first one. Always the same walks, so that what is proved does not depend on
+/// chance.
+void Samples::walk(const ir::System& instance, StateSet& here, std::vector<State>& states) const {
+  std::minstd_rand random(1);
+  for (std::size_t walk = 0; walk < kWalks && !patience_.over(); ++walk) {
+    State state = instance.initial_state();
+    for (std::size_t length = 0; length < kWalkLength; ++length) {
+      const std::vector<ir::TransitionId> possible = ir::enabled_transitions(instance, state);
+      if (possible.empty()) break;
+      state = ir::apply(instance, state, possible[random() % possible.size()]);
+      if (here.insert(state).second) states.push_back(state);
+    }
+  }
 }
 
 }  // namespace hw::smt

@@ -14,7 +14,10 @@ using StateSet = std::unordered_set<ir::State, boost::hash<ir::State>>;
 
 class Samples {
  public:
-  Samples(const ir::System& system, const Patience& patience);
+  /// `chosen`: the instances to be visited, by their parameters; if there are none, the smallest
+  /// ones are.
+  Samples(const ir::System& system, const std::vector<std::vector<ir::Value>>& chosen,
+          const Patience& patience);
 
   /// Reachable states of all instances visited so far.
   const std::vector<ir::State>& states() const { return states_; }
@@ -28,13 +31,19 @@ class Samples {
 
   static constexpr std::size_t kInstances = 24;
   static constexpr std::size_t kStatesEach = 1500;
+  /// Through an instance that was chosen and has more states than that.
+  static constexpr std::size_t kWalks = 8;
+  static constexpr std::size_t kWalkLength = 300;
 
  private:
   std::vector<ir::Value> parameters_of(const ir::State& state) const;
+  void visit_smallest();
   void visit(const std::vector<ir::Value>& parameters);
+  void walk(const ir::System& instance, StateSet& here, std::vector<ir::State>& states) const;
 
   const ir::System& system_;
   const Patience& patience_;
+  const bool chosen_;
   std::vector<ir::State> states_;
   StateSet seen_;
   std::map<std::vector<ir::Value>, bool> visited_;  ///< parameters: completely?
