@@ -45,6 +45,7 @@ bool Recovery::find(const ir::Property& property, Attempt& attempt) {
     if (!pending({process}).is_constant()) subjects.push_back(process);
   }
   if (subjects.empty()) return true;
+  misleading_ = samples_.without_way_to(property.formula);
   return solve({}, subjects, attempt);
 }
 
@@ -82,8 +83,7 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
   const Formula on = is_on(asleep, first);
   std::vector<Linear> sleeping;
   for (ProcessId process : asleep) sleeping.push_back(pending({process}));
-  const Formula parameters = parameter_hypothesis(system_);
-  RankFinder finder(system_, parameters, store_, sleeping, patience_);
+  RankFinder finder(system_, parameter_hypothesis(system_), store_, sleeping, patience_);
   for (;;) {
     std::vector<State> blame;
     std::optional<Ranking> ranking = finder.find(blame);
@@ -91,11 +91,7 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
       if (!repair(finder, blame, attempt)) return std::nullopt;
       continue;
     }
-    auto stands = std::ranges::find_if(samples_.states(), [&](const State& state) {
-      return on.evaluate(state) && !finder.required(state) && !finder.moves(*ranking, state) &&
-             parameters.evaluate(state);
-    });
-    if (stands != samples_.states().end()) {
+    if (const State* stands = where_nothing_moves(on, finder, *ranking)) {
       last_stuck_ = *stands;
       finder.require(*stands, true);
       continue;
@@ -118,6 +114,19 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
     if (!seen && learner_.exclude(*state, 0, kFewTerms)) continue;
     finder.require(*state, seen);
   }
+}
+
+const State* Recovery::where_nothing_moves(const Formula& on, const RankFinder& finder,
+                                           const Ranking& ranking) const {
+  const std::vector<State>& states = samples_.states();
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (i < misleading_.size() && misleading_[i]) continue;
+    const State& state = states[i];
+    if (on.evaluate(state) && !finder.required(state) && !finder.moves(ranking, state)) {
+      return &state;
+    }
+  }
+  return nullptr;
 }
 
 /// No ranking for the states required: more ways, or a state less.

@@ -28,6 +28,9 @@ class Recovery {
                                            Attempt& attempt);
   std::optional<Proof::Phase> search(const Processes& asleep, const Processes& first,
                                      Attempt& attempt);
+  /// A sample of the phase in which none of the ranking's ways is possible.
+  const ir::State* where_nothing_moves(const ir::Formula& on, const RankFinder& finder,
+                                       const Ranking& ranking) const;
   bool repair(RankFinder& finder, const std::vector<ir::State>& blame, Attempt& attempt);
   ir::Linear pending(const Processes& processes) const;
   ir::Formula is_on(const Processes& asleep, const Processes& first) const;
@@ -39,6 +42,7 @@ class Recovery {
   const Patience& patience_;
   WayStore store_;
   std::map<std::pair<Processes, Processes>, std::optional<Proof::Phase>> known_;
+  std::vector<bool> misleading_;  ///< samples that no ranking has to move, by number
   std::optional<ir::State> last_stuck_;
 };
 

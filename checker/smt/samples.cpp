@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <unordered_map>
 
 #include "checker/smt/invariant.h"
 
@@ -58,7 +59,44 @@ void Samples::add(const State& state) {
 
 bool Samples::unreachable(const State& state) const {
   auto it = visited_.find(parameters_of(state));
-  return it != visited_.end() && it->second && !seen_.contains(state);
+  return it != visited_.end() && it->second.complete && !seen_.contains(state);
+}
+
+std::vector<bool> Samples::without_way_to(const Formula& rest) const {
+  if (!chosen_) return {};
+  std::vector<bool> result(states_.size(), false);
+  const Formula own = parameter_hypothesis(system_);
+  for (const auto& [parameters, visit] : visited_) {
+    if (visit.begin == visit.end || own.evaluate(states_[visit.begin])) continue;
+    std::fill(result.begin() + static_cast<std::ptrdiff_t>(visit.begin),
+              result.begin() + static_cast<std::ptrdiff_t>(visit.end), true);
+    mark_ways_to(rest, visit, result);
+  }
+  return result;
+}
+
+/// Backwards from where it holds.
+void Samples::mark_ways_to(const Formula& rest, const Visit& visit,
+                           std::vector<bool>& without) const {
+  std::unordered_map<State, std::size_t, boost::hash<State>> numbers;
+  for (std::size_t i = visit.begin; i < visit.end; ++i) numbers.emplace(states_[i], i);
+  std::vector<std::vector<std::size_t>> before(numbers.size());
+  std::vector<std::size_t> open;
+  auto has_way = [&](std::size_t number) {
+    if (!without[number]) return;
+    without[number] = false;
+    open.push_back(number);
+  };
+  for (std::size_t i = visit.begin; i < visit.end; ++i) {
+    for (ir::TransitionId step : ir::enabled_transitions(system_, states_[i])) {
+      auto next = numbers.find(ir::apply(system_, states_[i], step));
+      if (next != numbers.end()) before[next->second - visit.begin].push_back(i);
+    }
+    if (rest.evaluate(states_[i])) has_way(i);
+  }
+  for (std::size_t next = 0; next < open.size(); ++next) {
+    for (std::size_t number : std::vector(before[open[next] - visit.begin])) has_way(number);
+  }
 }
 
 void Samples::visit_instance_of(const State& state) {
@@ -92,8 +130,11 @@ void Samples::visit(const std::vector<Value>& parameters) {
     }
   }
   if (!complete && chosen_) walk(instance, here, open);
+  Visit& visit = visited_[parameters];
+  visit.complete = complete;
+  visit.begin = states_.size();
   for (const State& state : open) add(state);
-  visited_[parameters] = complete;
+  visit.end = states_.size();
 }
 
 /// States far from the first one. Always the same walks, so that what is proved does not depend on

@@ -28,6 +28,10 @@ class Samples {
   bool reachable(const ir::State& state) const { return seen_.contains(state); }
   /// Its instance was visited completely, and it is not there.
   bool unreachable(const ir::State& state) const;
+  /// By number of the state, as far as it goes: states of chosen instances, other than the one that
+  /// the parameters' ranges leave, from which no run through visited states comes to `rest`. They
+  /// say nothing about how to come there. Empty if none were chosen.
+  std::vector<bool> without_way_to(const ir::Formula& rest) const;
 
   static constexpr std::size_t kInstances = 24;
   static constexpr std::size_t kStatesEach = 1500;
@@ -36,7 +40,13 @@ class Samples {
   static constexpr std::size_t kWalkLength = 300;
 
  private:
+  struct Visit {
+    bool complete = false;
+    std::size_t begin = 0;  ///< of its states
+    std::size_t end = 0;
+  };
   std::vector<ir::Value> parameters_of(const ir::State& state) const;
+  void mark_ways_to(const ir::Formula& rest, const Visit& visit, std::vector<bool>& without) const;
   void visit_smallest();
   void visit(const std::vector<ir::Value>& parameters);
   void walk(const ir::System& instance, StateSet& here, std::vector<ir::State>& states) const;
@@ -46,7 +56,7 @@ class Samples {
   const bool chosen_;
   std::vector<ir::State> states_;
   StateSet seen_;
-  std::map<std::vector<ir::Value>, bool> visited_;  ///< parameters: completely?
+  std::map<std::vector<ir::Value>, Visit> visited_;  ///< by parameters
 };
 
 }  // namespace hw::smt
