@@ -20,6 +20,9 @@ class Learner {
  public:
   Learner(Invariant& invariant, Samples& samples, const Patience& patience);
 
+  /// How many states may be asked for from now on, those included that come up on the way; then
+  /// `exclude` throws GaveUp.
+  void allow(std::size_t exclusions) { allowed_ = exclusions; }
   /// Adds lemmas to the invariant so that it no longer contains the state. False: nothing found, or
   /// the state turned out to be reachable.
   bool exclude(const Model& state, int depth = 2, std::size_t most_terms = 4);
@@ -35,6 +38,7 @@ class Learner {
   Invariant& invariant_;
   Samples& samples_;
   const Patience& patience_;
+  std::size_t allowed_ = SIZE_MAX;
   std::vector<ir::Linear> features_;
   std::vector<std::vector<ir::Value>> columns_;  ///< by feature: its value in each sample
   std::size_t taken_in_ = 0;

@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t kMostPhaseSearches = 60;
 }
 
-Recovery::Recovery(Invariant& invariant, Samples& samples, Learner& learner,
+Recovery::Recovery(Invariant& invariant, Samples& samples, Learner& learner, bool trusting,
                    const Patience& patience)
     : system_(invariant.system()),
       invariant_(invariant),
       samples_(samples),
       learner_(learner),
+      trusting_(trusting),
       patience_(patience),
       store_(invariant.system()) {}
 
@@ -45,7 +46,7 @@ bool Recovery::find(const ir::Property& property, Attempt& attempt) {
     if (!pending({process}).is_constant()) subjects.push_back(process);
   }
   if (subjects.empty()) return true;
-  misleading_ = samples_.without_way_to(property.formula);
+  misleading_ = samples_.misleading(property.formula, trusting_);
   return solve({}, subjects, attempt);
 }
 
@@ -72,8 +73,10 @@ bool Recovery::solve(const Processes& asleep, const Processes& left, Attempt& at
 
 const std::optional<Proof::Phase>& Recovery::phase(const Processes& asleep, const Processes& first,
                                                    Attempt& attempt) {
-  auto [it, added] = known_.try_emplace({asleep, first});
-  if (added) it->second = search(asleep, first, attempt);
+  auto it = known_.find({asleep, first});
+  if (it == known_.end()) {
+    it = known_.emplace(std::pair(asleep, first), search(asleep, first, attempt)).first;
+  }
   return it->second;
 }
 

@@ -15,7 +15,9 @@ namespace hw::smt {
 
 class Recovery {
  public:
-  Recovery(Invariant& invariant, Samples& samples, Learner& learner, const Patience& patience);
+  /// `trusting`: see Samples::misleading.
+  Recovery(Invariant& invariant, Samples& samples, Learner& learner, bool trusting,
+           const Patience& patience);
 
   /// Fills in proof.phases, or says in `attempt` what is missing. Throws GaveUp.
   bool find(const ir::Property& property, Attempt& attempt);
@@ -39,6 +41,7 @@ class Recovery {
   Invariant& invariant_;
   Samples& samples_;
   Learner& learner_;
+  const bool trusting_;
   const Patience& patience_;
   WayStore store_;
   std::map<std::pair<Processes, Processes>, std::optional<Proof::Phase>> known_;

@@ -62,15 +62,18 @@ bool Samples::unreachable(const State& state) const {
   return it != visited_.end() && it->second.complete && !seen_.contains(state);
 }
 
-std::vector<bool> Samples::without_way_to(const Formula& rest) const {
+std::vector<bool> Samples::misleading(const Formula& rest, bool trusting) const {
   if (!chosen_) return {};
   std::vector<bool> result(states_.size(), false);
   const Formula own = parameter_hypothesis(system_);
   for (const auto& [parameters, visit] : visited_) {
     if (visit.begin == visit.end || own.evaluate(states_[visit.begin])) continue;
-    std::fill(result.begin() + static_cast<std::ptrdiff_t>(visit.begin),
-              result.begin() + static_cast<std::ptrdiff_t>(visit.end), true);
+    const auto begin = result.begin() + static_cast<std::ptrdiff_t>(visit.begin);
+    const auto end = result.begin() + static_cast<std::ptrdiff_t>(visit.end);
+    std::fill(begin, end, true);
     mark_ways_to(rest, visit, result);
+    const bool wedges = visit.complete && std::find(begin, end, true) != end;
+    if (wedges && !trusting) std::fill(begin, end, true);
   }
   return result;
 }
@@ -137,18 +140,29 @@ void Samples::visit(const std::vector<Value>& parameters) {
   visit.end = states_.size();
 }
 
-/// States far from the first one. Always the same walks, so that what is proved does not depend on
-/// chance.
+/// States far from the first one: at random, and of the instance itself also where a variable is
+/// large or small. Always the same walks, so that what is proved does not depend on chance.
 void Samples::walk(const ir::System& instance, StateSet& here, std::vector<State>& states) const {
   std::minstd_rand random(1);
-  for (std::size_t walk = 0; walk < kWalks && !patience_.over(); ++walk) {
+  auto walk = [&](VarId var, int sign) {
     State state = instance.initial_state();
-    for (std::size_t length = 0; length < kWalkLength; ++length) {
+    for (std::size_t length = 0; length < kWalkLength && !patience_.over(); ++length) {
       const std::vector<ir::TransitionId> possible = ir::enabled_transitions(instance, state);
-      if (possible.empty()) break;
-      state = ir::apply(instance, state, possible[random() % possible.size()]);
+      if (possible.empty()) return;
+      State next;
+      for (std::size_t tries = 0; tries < kTries; ++tries) {
+        next = ir::apply(instance, state, possible[random() % possible.size()]);
+        if (sign * next[var] >= sign * state[var]) break;
+      }
+      state = std::move(next);
       if (here.insert(state).second) states.push_back(state);
     }
+  };
+  for (std::size_t i = 0; i < kWalks; ++i) walk(0, 0);
+  if (!parameter_hypothesis(system_).evaluate(instance.initial_state())) return;
+  for (VarId var = 0; var < instance.variables.size(); ++var) {
+    if (instance.is_parameter(var)) continue;
+    for (int sign : {1, -1}) walk(var, sign);
   }
 }
 

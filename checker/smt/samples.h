@@ -28,16 +28,19 @@ class Samples {
   bool reachable(const ir::State& state) const { return seen_.contains(state); }
   /// Its instance was visited completely, and it is not there.
   bool unreachable(const ir::State& state) const;
-  /// By number of the state, as far as it goes: states of chosen instances, other than the one that
-  /// the parameters' ranges leave, from which no run through visited states comes to `rest`. They
-  /// say nothing about how to come there. Empty if none were chosen.
-  std::vector<bool> without_way_to(const ir::Formula& rest) const;
+  /// By number of the state, as far as it goes: states that say nothing about how to come to
+  /// `rest`. They are of chosen instances other than the one that the parameters' ranges leave, and
+  /// no run through visited states leads on from there to `rest`; unless `trusting`, also all
+  /// others of an instance that was visited completely and has such a state. Empty if none were
+  /// chosen.
+  std::vector<bool> misleading(const ir::Formula& rest, bool trusting) const;
 
   static constexpr std::size_t kInstances = 24;
   static constexpr std::size_t kStatesEach = 1500;
   /// Through an instance that was chosen and has more states than that.
   static constexpr std::size_t kWalks = 8;
-  static constexpr std::size_t kWalkLength = 300;
+  static constexpr std::size_t kWalkLength = 200;
+  static constexpr std::size_t kTries = 4;
 
  private:
   struct Visit {

@@ -49,7 +49,7 @@ std::vector<std::vector<Value>> choices(const std::vector<Value>& least,
   for (Value small = 1; small <= 4; ++small) add([&](std::size_t) { return small; });
   for (Value small = 1; small <= 2; ++small) {
     for (std::size_t one = 0; one < whole.size(); ++one) {
-      for (Value larger : {Value{4}, whole[one]}) {
+      for (Value larger : {Value{4}, Value{6}, whole[one] / 3, whole[one] / 2, whole[one]}) {
         add([&](std::size_t i) { return i == one ? larger : small; });
       }
     }
