@@ -24,7 +24,7 @@ import sys
 import tempfile
 
 import measure
-from measure import Problem, say, text_of
+from measure import Problem, say
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODELS = ROOT / "models"
@@ -152,11 +152,7 @@ def main():
     except (Problem, OSError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
-    for text in missed:
-        print(f"bench: {text}", file=sys.stderr)
-    for name, value in metrics.items():
-        say(f"{name}\t{text_of(value)}")
-    return 10 if missed else 0
+    return measure.report(metrics, missed)
 
 
 if __name__ == "__main__":
