@@ -64,9 +64,9 @@ namespace {
 z3::check_result answered(z3::check_result result, z3::solver& solver, const Patience& patience) {
   if (result != z3::unknown) return result;
   patience.check();
-  std::string why = solver.reason_unknown();
-  if (why == "timeout" || why == "canceled") why = "time limit of a query reached";
-  throw GaveUp{"the solver gave up: " + why};
+  const std::string why = solver.reason_unknown();
+  const bool ended = why == "timeout" || why == "canceled" || why.starts_with("interrupted");
+  throw GaveUp{"the solver gave up: " + (ended ? "time limit of a query reached" : why)};
 }
 
 }  // namespace
@@ -76,7 +76,9 @@ void prepare(z3::solver& solver) { solver.set("ctrl_c", false); }
 
 void failed(const z3::exception& error, const Patience& patience) {
   patience.check();
-  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+  const std::string why = error.msg();
+  if (why == "canceled") throw GaveUp{"the solver gave up: time limit of a query reached"};
+  throw GaveUp{"the solver failed: " + why};
 }
 
 z3::check_result ask(z3::solver& solver, const Patience& patience) try {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <unordered_map>
 
 #include "checker/smt/invariant.h"
 
@@ -17,7 +16,10 @@ using ir::VarId;
 Samples::Samples(const ir::System& system, const std::vector<std::vector<Value>>& chosen,
                  const Patience& patience)
     : system_(system), patience_(patience), chosen_(!chosen.empty()) {
-  for (const std::vector<Value>& parameters : chosen) visit(parameters);
+  for (const std::vector<Value>& parameters : chosen) {
+    // The last one is the instance itself.
+    if (affordable(2 * states_.size()) || &parameters == &chosen.back()) visit(parameters);
+  }
   if (!chosen_) visit_smallest();
 }
 
@@ -81,9 +83,8 @@ std::vector<bool> Samples::misleading(const Formula& rest, bool trusting) const 
 /// Backwards from where it holds.
 void Samples::mark_ways_to(const Formula& rest, const Visit& visit,
                            std::vector<bool>& without) const {
-  std::unordered_map<State, std::size_t, boost::hash<State>> numbers;
-  for (std::size_t i = visit.begin; i < visit.end; ++i) numbers.emplace(states_[i], i);
-  std::vector<std::vector<std::size_t>> before(numbers.size());
+  std::vector<std::vector<std::size_t>> before(visit.end - visit.begin);
+  for (const auto& [to, from] : visit.steps) before[to].push_back(visit.begin + from);
   std::vector<std::size_t> open;
   auto has_way = [&](std::size_t number) {
     if (!without[number]) return;
@@ -91,15 +92,21 @@ void Samples::mark_ways_to(const Formula& rest, const Visit& visit,
     open.push_back(number);
   };
   for (std::size_t i = visit.begin; i < visit.end; ++i) {
-    for (ir::TransitionId step : ir::enabled_transitions(system_, states_[i])) {
-      auto next = numbers.find(ir::apply(system_, states_[i], step));
-      if (next != numbers.end()) before[next->second - visit.begin].push_back(i);
-    }
     if (rest.evaluate(states_[i])) has_way(i);
   }
   for (std::size_t next = 0; next < open.size(); ++next) {
-    for (std::size_t number : std::vector(before[open[next] - visit.begin])) has_way(number);
+    for (std::size_t number : before[open[next] - visit.begin]) has_way(number);
   }
+}
+
+bool Samples::affordable(std::size_t states) const {
+  return states * system_.variables.size() < kValues;
+}
+
+std::uint32_t Samples::Found::number(State state) {
+  auto [it, added] = numbers.try_emplace(state, static_cast<std::uint32_t>(states.size()));
+  if (added) states.push_back(std::move(state));
+  return it->second;
 }
 
 void Samples::visit_instance_of(const State& state) {
@@ -117,45 +124,56 @@ void Samples::visit(const std::vector<Value>& parameters) {
   for (const ir::Family::Requirement& requirement : system_.family.requirements) {
     if (!requirement.condition.evaluate(instance.initial_state())) return;
   }
-  std::vector<State> open{instance.initial_state()};
-  StateSet here(open.begin(), open.end());
-  bool complete = true;
-  for (std::size_t next = 0; next < open.size(); ++next) {
-    if (open.size() >= kStatesEach || patience_.over()) {
-      complete = false;
-      break;
-    }
-    const State state = open[next];
-    for (ir::TransitionId step = 0; step < instance.transitions.size(); ++step) {
-      if (!ir::enabled(instance, state, step)) continue;
-      State reached = ir::apply(instance, state, step);
-      if (here.insert(reached).second) open.push_back(std::move(reached));
+  Found found;
+  found.number(instance.initial_state());
+  std::uint32_t next = 0;
+  for (; next < found.states.size() && found.states.size() < kStatesEach; ++next) {
+    if (patience_.over()) break;
+    const State state = found.states[next];
+    for (ir::TransitionId step : ir::enabled_transitions(instance, state)) {
+      const std::uint32_t reached = found.number(ir::apply(instance, state, step));
+      if (chosen_) found.steps.emplace_back(reached, next);
     }
   }
-  if (!complete && chosen_) walk(instance, here, open);
+  const bool complete = next == found.states.size();
+  if (!complete && chosen_) {
+    walk(instance, found);
+    add_steps(instance, next, found);
+  }
   Visit& visit = visited_[parameters];
   visit.complete = complete;
+  visit.steps = std::move(found.steps);
   visit.begin = states_.size();
-  for (const State& state : open) add(state);
+  for (const State& state : found.states) add(state);
   visit.end = states_.size();
+}
+
+/// Between states that were found, from `first` on.
+void Samples::add_steps(const ir::System& instance, std::uint32_t first, Found& found) const {
+  for (std::uint32_t at = first; at < found.states.size() && !patience_.over(); ++at) {
+    for (ir::TransitionId step : ir::enabled_transitions(instance, found.states[at])) {
+      auto reached = found.numbers.find(ir::apply(instance, found.states[at], step));
+      if (reached != found.numbers.end()) found.steps.emplace_back(reached->second, at);
+    }
+  }
 }
 
 /// States far from the first one: at random, and of the instance itself also where a variable is
 /// large or small. Always the same walks, so that what is proved does not depend on chance.
-void Samples::walk(const ir::System& instance, StateSet& here, std::vector<State>& states) const {
+void Samples::walk(const ir::System& instance, Found& found) const {
   std::minstd_rand random(1);
   auto walk = [&](VarId var, int sign) {
-    State state = instance.initial_state();
+    std::uint32_t at = 0;
     for (std::size_t length = 0; length < kWalkLength && !patience_.over(); ++length) {
+      const State state = found.states[at];
       const std::vector<ir::TransitionId> possible = ir::enabled_transitions(instance, state);
-      if (possible.empty()) return;
+      if (possible.empty() || !affordable(states_.size() + found.states.size())) return;
       State next;
       for (std::size_t tries = 0; tries < kTries; ++tries) {
         next = ir::apply(instance, state, possible[random() % possible.size()]);
         if (sign * next[var] >= sign * state[var]) break;
       }
-      state = std::move(next);
-      if (here.insert(state).second) states.push_back(state);
+      at = found.number(std::move(next));
     }
   };
   for (std::size_t i = 0; i < kWalks; ++i) walk(0, 0);

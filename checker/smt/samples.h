@@ -4,6 +4,7 @@
 
 #include <boost/functional/hash.hpp>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "checker/smt/query.h"
@@ -41,18 +42,31 @@ class Samples {
   static constexpr std::size_t kWalks = 8;
   static constexpr std::size_t kWalkLength = 200;
   static constexpr std::size_t kTries = 4;
+  /// Most values of variables in the states of all chosen instances.
+  static constexpr std::size_t kValues = 4'000'000;
 
  private:
   struct Visit {
     bool complete = false;
     std::size_t begin = 0;  ///< of its states
     std::size_t end = 0;
+    /// By step seen, of chosen instances: to which state, and from which; from `begin` on.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> steps;
+  };
+  /// States of an instance in the order in which they were found, and where each of them is.
+  struct Found {
+    std::vector<ir::State> states;
+    std::unordered_map<ir::State, std::uint32_t, boost::hash<ir::State>> numbers;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> steps;
+    std::uint32_t number(ir::State state);
   };
   std::vector<ir::Value> parameters_of(const ir::State& state) const;
   void mark_ways_to(const ir::Formula& rest, const Visit& visit, std::vector<bool>& without) const;
+  bool affordable(std::size_t states) const;
   void visit_smallest();
   void visit(const std::vector<ir::Value>& parameters);
-  void walk(const ir::System& instance, StateSet& here, std::vector<ir::State>& states) const;
+  void walk(const ir::System& instance, Found& found) const;
+  void add_steps(const ir::System& instance, std::uint32_t first, Found& found) const;
 
   const ir::System& system_;
   const Patience& patience_;
