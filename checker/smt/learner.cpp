@@ -86,6 +86,7 @@ std::vector<Candidate> Learner::candidates(const Model& state, std::size_t most_
 bool Learner::exclude(const Model& state, int depth, std::size_t most_terms) {
   if (allowed_ == 0) throw GaveUp{"too many states would have to be excluded"};
   --allowed_;
+  samples_.prepare();
   samples_.visit_instance_of(state);
   if (samples_.reachable(state)) return false;
   take_in_samples();

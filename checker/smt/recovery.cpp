@@ -46,6 +46,7 @@ bool Recovery::find(const ir::Property& property, Attempt& attempt) {
     if (!pending({process}).is_constant()) subjects.push_back(process);
   }
   if (subjects.empty()) return true;
+  samples_.prepare();
   misleading_ = samples_.misleading(property.formula, trusting_);
   return solve({}, subjects, attempt);
 }

@@ -15,10 +15,14 @@ using ir::VarId;
 
 Samples::Samples(const ir::System& system, const std::vector<std::vector<Value>>& chosen,
                  const Patience& patience)
-    : system_(system), patience_(patience), chosen_(!chosen.empty()) {
-  for (const std::vector<Value>& parameters : chosen) {
+    : system_(system), patience_(patience), to_visit_(chosen), chosen_(!chosen.empty()) {}
+
+void Samples::prepare() {
+  if (prepared_) return;
+  prepared_ = true;
+  for (const std::vector<Value>& parameters : to_visit_) {
     // The last one is the instance itself.
-    if (affordable(2 * states_.size()) || &parameters == &chosen.back()) visit(parameters);
+    if (affordable(2 * states_.size()) || &parameters == &to_visit_.back()) visit(parameters);
   }
   if (!chosen_) visit_smallest();
 }

@@ -20,6 +20,9 @@ class Samples {
   Samples(const ir::System& system, const std::vector<std::vector<ir::Value>>& chosen,
           const Patience& patience);
 
+  /// Visits the instances that were chosen, or the smallest, when it is called first: many a proof
+  /// needs no samples.
+  void prepare();
   /// Reachable states of all instances visited so far.
   const std::vector<ir::State>& states() const { return states_; }
   /// Visits the instance with the parameters of this state, if it has not been, up to a limit.
@@ -70,7 +73,9 @@ class Samples {
 
   const ir::System& system_;
   const Patience& patience_;
+  std::vector<std::vector<ir::Value>> to_visit_;
   const bool chosen_;
+  bool prepared_ = false;
   std::vector<ir::State> states_;
   StateSet seen_;
   std::map<std::vector<ir::Value>, Visit> visited_;  ///< by parameters
