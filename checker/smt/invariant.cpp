@@ -162,6 +162,7 @@ std::vector<std::size_t> Invariant::contradicting(const Formula& base,
                                                   const std::vector<Formula>& parts) const {
   Query query(system_, patience_);
   z3::solver solver(query.context());
+  prepare(solver);
   solver.add(query.term(formula() && base));
   z3::expr_vector switches(query.context());
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -182,6 +183,7 @@ std::vector<std::size_t> Invariant::contradicting(const Formula& base,
 std::vector<Formula> Invariant::needed_for(const std::vector<Formula>& refuted) const {
   Query query(system_, patience_);
   z3::solver solver(query.context());
+  prepare(solver);
   solver.add(query.term(parameter_hypothesis(system_)));
   z3::expr_vector switches(query.context());
   for (std::size_t i = 0; i < lemmas_.size(); ++i) {

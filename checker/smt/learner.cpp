@@ -10,13 +10,10 @@ using ir::Linear;
 using ir::Value;
 using ir::VarId;
 
-namespace {
-constexpr std::size_t kMostCandidates = 4000;
-}  // namespace
-
 Learner::Learner(Invariant& invariant, Samples& samples, const Patience& patience)
     : invariant_(invariant), samples_(samples), patience_(patience) {
   build_features();
+  columns_.resize(features_.size());
 }
 
 void Learner::build_features() {
@@ -59,7 +56,10 @@ std::vector<Value> Learner::features_of(const ir::State& state) const {
 
 void Learner::take_in_samples() {
   for (; taken_in_ < samples_.states().size(); ++taken_in_) {
-    rows_.push_back(features_of(samples_.states()[taken_in_]));
+    const ir::State& state = samples_.states()[taken_in_];
+    for (std::size_t feature = 0; feature < features_.size(); ++feature) {
+      columns_[feature].push_back(features_[feature].evaluate(state));
+    }
   }
 }
 
@@ -77,52 +77,16 @@ bool Learner::consistent(const Formula& formula) const {
   });
 }
 
-/// Adds terms one by one; at `terms` of them the sum must be smaller at the bad state than at every
-/// sample.
-void Learner::extend(const std::vector<Value>& bad, Candidate& partial, std::size_t from,
-                     std::size_t terms, std::vector<Candidate>& result) const {
-  if (result.size() >= kMostCandidates || patience_.over()) return;
-  if (partial.terms.size() == terms) {
-    auto value = [&](const std::vector<Value>& row) {
-      Value sum = 0;
-      for (const auto& [feature, coefficient] : partial.terms) sum += coefficient * row[feature];
-      return sum;
-    };
-    const Value at_bad = value(bad);
-    Value least = ir::kUnbounded;
-    // A sample near the end is as good as one at the front, and small instances come first.
-    for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
-      least = std::min(least, value(*row));
-      if (least <= at_bad) return;
-    }
-    partial.constant = -least;
-    result.push_back(partial);
-    return;
-  }
-  for (std::size_t feature = from; feature < features_.size(); ++feature) {
-    for (int coefficient : {1, -1}) {
-      partial.terms.emplace_back(feature, coefficient);
-      extend(bad, partial, feature + 1, terms, result);
-      partial.terms.pop_back();
-    }
-  }
-}
-
-std::vector<Learner::Candidate> Learner::candidates(const Model& state,
-                                                    std::size_t most_terms) const {
-  std::vector<Value> bad = features_of(state);
-  std::vector<Candidate> result;
+std::vector<Candidate> Learner::candidates(const Model& state, std::size_t most_terms) const {
   const std::size_t affordable = features_.size() <= 60 ? 4 : features_.size() <= 150 ? 3 : 2;
-  const std::size_t most = std::min(most_terms, affordable);
-  for (std::size_t terms = 1; terms <= most; ++terms) {
-    Candidate partial;
-    extend(bad, partial, 0, terms, result);
-    patience_.check();
-  }
-  return result;
+  const std::vector<Value> bad = features_of(state);
+  return CandidateSearch(columns_, bad, patience_).find(std::min(most_terms, affordable));
 }
 
 bool Learner::exclude(const Model& state, int depth, std::size_t most_terms) {
+  if (allowed_ == 0) throw GaveUp{"too many states would have to be excluded"};
+  --allowed_;
+  samples_.prepare();
   samples_.visit_instance_of(state);
   if (samples_.reachable(state)) return false;
   take_in_samples();

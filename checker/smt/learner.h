@@ -10,6 +10,7 @@
 // coincidences.
 #pragma once
 
+#include "checker/smt/candidates.h"
 #include "checker/smt/invariant.h"
 #include "checker/smt/samples.h"
 
@@ -19,29 +20,27 @@ class Learner {
  public:
   Learner(Invariant& invariant, Samples& samples, const Patience& patience);
 
+  /// How many states may be asked for from now on, those included that come up on the way; then
+  /// `exclude` throws GaveUp.
+  void allow(std::size_t exclusions) { allowed_ = exclusions; }
   /// Adds lemmas to the invariant so that it no longer contains the state. False: nothing found, or
   /// the state turned out to be reachable.
   bool exclude(const Model& state, int depth = 2, std::size_t most_terms = 4);
 
  private:
-  struct Candidate {
-    std::vector<std::pair<std::size_t, int>> terms;  ///< feature, coefficient
-    ir::Value constant = 0;
-  };
   ir::Formula formula(const Candidate& candidate) const;
   std::vector<ir::Value> features_of(const ir::State& state) const;
   void take_in_samples();
   void build_features();
   std::vector<Candidate> candidates(const Model& state, std::size_t most_terms) const;
-  void extend(const std::vector<ir::Value>& bad, Candidate& partial, std::size_t from,
-              std::size_t terms, std::vector<Candidate>& result) const;
   bool consistent(const ir::Formula& formula) const;
 
   Invariant& invariant_;
   Samples& samples_;
   const Patience& patience_;
+  std::size_t allowed_ = SIZE_MAX;
   std::vector<ir::Linear> features_;
-  std::vector<std::vector<ir::Value>> rows_;  ///< by sample: its features
+  std::vector<std::vector<ir::Value>> columns_;  ///< by feature: its value in each sample
   std::size_t taken_in_ = 0;
   std::vector<std::pair<Model, Model>> kept_together_;  ///< if a lemma holds of the first, then of
                                                         ///< the second

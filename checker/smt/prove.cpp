@@ -1,12 +1,14 @@
 #include "checker/smt/prove.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <stdexcept>
 
 #include "checker/smt/horn.h"
 #include "checker/smt/obligations.h"
 #include "checker/smt/recovery.h"
+#include "checker/smt/starts.h"
 
 namespace hw::smt {
 
@@ -28,31 +30,46 @@ Attempt gave_up(const std::string& why) {
   return attempt;
 }
 
+/// What misleads the search for a ranking is different from model to model, and where it has been
+/// misled it is so for good; one with other samples finds its proof sooner. A proof that is found
+/// needs about fifty exclusions at most.
+struct Strategy {
+  bool trusting;           ///< see Samples::misleading
+  std::size_t exclusions;  ///< most of them, for a check that needs a ranking
+};
+constexpr Strategy kStrategies[] = {{false, 100}, {true, SIZE_MAX}};
+
 class Prover {
  public:
-  Prover(const ir::System& system, const Patience& patience, const Limits& limits)
+  /// `opened`: the system, or the family of which it is an instance.
+  Prover(const ir::System& system, const Opened& opened, const Strategy& strategy,
+         const Patience& patience, const Limits& limits)
       : system_(system),
+        opened_(opened),
+        strategy_(strategy),
         patience_(patience),
         limits_(limits),
-        invariant_(system, patience),
-        samples_(system, patience),
+        invariant_(opened.system, patience),
+        samples_(opened.system, opened.samples, patience),
         learner_(invariant_, samples_, patience),
-        recovery_(invariant_, samples_, learner_, patience) {}
+        recovery_(invariant_, samples_, learner_, strategy.trusting, patience) {}
 
   Attempt prove(const ir::Property& property) try {
     Attempt attempt;
+    const bool needs_ranking = property.kind == PropertyKind::Recoverable;
+    learner_.allow(needs_ranking ? strategy_.exclusions : SIZE_MAX);
     if (property.kind == PropertyKind::Progress || property.kind == PropertyKind::LeadsTo) {
       attempt.reason = UnknownReason::NotSupported;
       attempt.why = "proofs by invariant do not cover this kind of check";
       return attempt;
     }
-    if (!exclude_all(leaves_range(system_), attempt)) {
+    if (!exclude_all(leaves_range(opened_.system), attempt)) {
       attempt.why = "it could not be excluded that an assignment leaves its variable's range";
       return attempt;
     }
     const bool done = property.kind == PropertyKind::Recoverable
                           ? recovery_.find(property, attempt)
-                          : exclude_all(forbidden(system_, property), attempt);
+                          : exclude_all(forbidden(opened_.system, property), attempt);
     if (!done) {
       if (attempt.why.empty()) {
         attempt.why = attempt.missing_is_reachable
@@ -99,10 +116,11 @@ class Prover {
   /// Only what the proof needs, and that checked afresh.
   void finish(const ir::Property& property, Attempt& attempt) {
     std::vector<Formula> refuted;
-    for (const Obligation& obligation : obligations(system_, property, attempt.proof)) {
+    for (const Obligation& obligation : obligations(opened_.system, property, attempt.proof)) {
       refuted.push_back(obligation.impossible);
     }
     attempt.proof.lemmas = invariant_.needed_for(refuted);
+    attempt.proof = with_values(system_, opened_, std::move(attempt.proof));
     std::string problem = check_proof(system_, property, attempt.proof, limits_);
     if (!problem.empty()) throw std::logic_error("a proof does not pass its check: " + problem);
     attempt.proved = true;
@@ -113,12 +131,44 @@ class Prover {
   }
 
   const ir::System& system_;
+  const Opened& opened_;
+  const Strategy strategy_;
   const Patience& patience_;
   const Limits& limits_;
   Invariant invariant_;
   Samples samples_;
   Learner learner_;
   Recovery recovery_;
+};
+
+/// One strategy after the other, each with a prover of its own that is made when it is needed.
+class Strategies {
+ public:
+  Strategies(const ir::System& system, const Patience& patience, const Limits& limits)
+      : system_(system),
+        patience_(patience),
+        limits_(limits),
+        opened_(system.family.parameters.empty() ? open_starts(system) : Opened{system, {}}) {}
+
+  Attempt prove(const ir::Property& property) {
+    const bool for_all = opened_.samples.empty();
+    Attempt attempt;
+    for (std::size_t i = for_all ? provers_.size() - 1 : 0; i < provers_.size(); ++i) {
+      if (!provers_[i]) provers_[i].emplace(system_, opened_, kStrategies[i], patience_, limits_);
+      attempt = provers_[i]->prove(property);
+      const bool needs_ranking = property.kind == PropertyKind::Recoverable;
+      if (!needs_ranking || attempt.reason != UnknownReason::SolverGaveUp) break;
+    }
+    if (attempt.missing) attempt.missing->resize(system_.variables.size());
+    return attempt;
+  }
+
+ private:
+  const ir::System& system_;
+  const Patience& patience_;
+  const Limits& limits_;
+  const Opened opened_;
+  std::array<std::optional<Prover>, std::size(kStrategies)> provers_;
 };
 
 /// Parameters for which the model is in error.
@@ -145,9 +195,9 @@ Result prove(const ir::System& system, std::span<const ir::Property> properties,
   try {
     check_requirements(system, patience, result);
     if (!result.not_a_model) {
-      Prover prover(system, patience, limits);
+      Strategies strategies(system, patience, limits);
       for (const ir::Property& property : properties) {
-        result.attempts.push_back(prover.prove(property));
+        result.attempts.push_back(strategies.prove(property));
       }
     }
   } catch (const GaveUp& limit) {

@@ -10,14 +10,11 @@ using ir::Value;
 using ir::VarId;
 
 Patience::Patience(const Limits& limits) : limits_(limits) {
-  using Clock = std::chrono::steady_clock;
   if (limits.max_seconds > 0) {
     until_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                 std::chrono::duration<double>(limits.max_seconds));
   }
-  if (limits.interrupted || limits.overtaken) {
-    watcher_ = std::jthread([this](const std::stop_token& done) { watch(done); });
-  }
+  watcher_ = std::jthread([this](const std::stop_token& done) { watch(done); });
 }
 
 Patience::~Patience() = default;
@@ -29,8 +26,7 @@ bool Patience::stopped() const {
 
 bool Patience::over() const {
   if (stopped()) return true;
-  return until_ != std::chrono::steady_clock::time_point::max() &&
-         std::chrono::steady_clock::now() >= until_;
+  return until_ != Clock::time_point::max() && Clock::now() >= until_;
 }
 
 void Patience::check() const {
@@ -41,16 +37,21 @@ void Patience::check() const {
 /// An interrupt that comes between two questions is lost, so it is repeated.
 void Patience::watch(const std::stop_token& done) {
   using namespace std::chrono_literals;
+  const auto tick = std::clamp<std::chrono::duration<double>>(
+      std::chrono::duration<double>(limits_.query_seconds / 2), 1ms, 10ms);
   std::unique_lock lock(mutex_);
   while (!done.stop_requested()) {
-    if (asked_ && stopped()) asked_->interrupt();
-    ended_.wait_for(lock, done, 10ms, [] { return false; });
+    if (asked_ && (stopped() || Clock::now() >= answer_until_)) asked_->interrupt();
+    ended_.wait_for(lock, done, tick, [] { return false; });
   }
 }
 
 Patience::Asking::Asking(const Patience& patience, z3::context& context) : patience_(patience) {
   std::lock_guard lock(patience.mutex_);
   patience.asked_ = &context;
+  const auto longest = std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double>(std::min(patience.limits_.query_seconds, 1e6)));
+  patience.answer_until_ = std::min(Clock::now() + longest, patience.until_);
 }
 
 Patience::Asking::~Asking() {
@@ -58,41 +59,30 @@ Patience::Asking::~Asking() {
   patience_.asked_ = nullptr;
 }
 
-unsigned Patience::query_milliseconds() const {
-  double seconds = limits_.query_seconds;
-  if (until_ != std::chrono::steady_clock::time_point::max()) {
-    std::chrono::duration<double> left = until_ - std::chrono::steady_clock::now();
-    seconds = std::min(seconds, std::max(left.count(), 0.001));
-  }
-  return static_cast<unsigned>(std::max(seconds * 1000, 1.0));
-}
-
 namespace {
 
 z3::check_result answered(z3::check_result result, z3::solver& solver, const Patience& patience) {
   if (result != z3::unknown) return result;
   patience.check();
-  std::string why = solver.reason_unknown();
-  if (why == "timeout" || why == "canceled") why = "time limit of a query reached";
-  throw GaveUp{"the solver gave up: " + why};
-}
-
-void prepare(z3::solver& solver, const Patience& patience) {
-  patience.check();
-  solver.set("timeout", patience.query_milliseconds());
-  // Z3 would take the signal from the program, answer "unknown", and nobody else would hear of it.
-  solver.set("ctrl_c", false);
+  const std::string why = solver.reason_unknown();
+  const bool ended = why == "timeout" || why == "canceled" || why.starts_with("interrupted");
+  throw GaveUp{"the solver gave up: " + (ended ? "time limit of a query reached" : why)};
 }
 
 }  // namespace
 
+// Z3 would take the signal from the program, answer "unknown", and nobody else would hear of it.
+void prepare(z3::solver& solver) { solver.set("ctrl_c", false); }
+
 void failed(const z3::exception& error, const Patience& patience) {
   patience.check();
-  throw GaveUp{std::string("the solver failed: ") + error.msg()};
+  const std::string why = error.msg();
+  if (why == "canceled") throw GaveUp{"the solver gave up: time limit of a query reached"};
+  throw GaveUp{"the solver failed: " + why};
 }
 
 z3::check_result ask(z3::solver& solver, const Patience& patience) try {
-  prepare(solver, patience);
+  patience.check();
   Patience::Asking asking(patience, solver.ctx());
   return answered(solver.check(), solver, patience);
 } catch (const z3::exception& error) {
@@ -101,7 +91,7 @@ z3::check_result ask(z3::solver& solver, const Patience& patience) try {
 
 z3::check_result ask(z3::solver& solver, const Patience& patience,
                      z3::expr_vector& assumptions) try {
-  prepare(solver, patience);
+  patience.check();
   Patience::Asking asking(patience, solver.ctx());
   return answered(solver.check(assumptions), solver, patience);
 } catch (const z3::exception& error) {
@@ -110,6 +100,7 @@ z3::check_result ask(z3::solver& solver, const Patience& patience,
 
 Query::Query(const ir::System& system, const Patience& patience)
     : system_(system), patience_(patience), solver_(context_) {
+  prepare(solver_);
   for (VarId var = 0; var < system.variables.size(); ++var) {
     std::string name = "v" + std::to_string(var);
     variables_.push_back(context_.int_const(name.c_str()));

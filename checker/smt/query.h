@@ -29,7 +29,8 @@ struct GaveUp {
 
 /// When to give up: a limit for each question, one for all of them, somebody's Ctrl-C, and that the
 /// answer is known already. A solver that thinks listens to nobody, so a thread of its own looks
-/// for the last two and ends the question under way.
+/// at the clock and for the last two and ends the question under way. (Z3 has time limits too, but
+/// to set one takes as long as many a question.)
 class Patience {
  public:
   /// No limit for all of them, if `limits` has none.
@@ -41,7 +42,6 @@ class Patience {
   bool over() const;
   /// Throws GaveUp if it is over.
   void check() const;
-  unsigned query_milliseconds() const;
 
   /// While this lives, a question to the context can be ended from outside.
   class Asking {
@@ -56,13 +56,16 @@ class Patience {
   };
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   bool stopped() const;
   void watch(const std::stop_token& done);
 
   Limits limits_;
-  std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::time_point::max();
+  Clock::time_point until_ = Clock::time_point::max();
   mutable std::mutex mutex_;
   mutable z3::context* asked_ = nullptr;
+  mutable Clock::time_point answer_until_;
   std::condition_variable_any ended_;
   std::jthread watcher_;  ///< the last member: it uses all others
 };
@@ -102,6 +105,8 @@ class Query {
 /// What is thrown for an exception of the solver: GaveUp, because of a limit if it was one.
 [[noreturn]] void failed(const z3::exception& error, const Patience& patience);
 
+/// To be called once for each solver.
+void prepare(z3::solver& solver);
 /// A solver's question, asked with the patience there is. Throws GaveUp on "unknown".
 z3::check_result ask(z3::solver& solver, const Patience& patience);
 /// The same with assumptions.

@@ -118,6 +118,7 @@ void RankFinder::rebuild() {
   solver_.reset();
   context_ = std::make_unique<z3::context>();
   solver_ = std::make_unique<z3::solver>(*context_);
+  prepare(*solver_);
   auto weight = [&](VarId var) { return context_->real_const(weight_name(var).c_str()); };
   for (VarId var = 0; var < system_.variables.size(); ++var) solver_->add(weight(var) >= 0);
   for (std::size_t way = 0; way < ways_.size(); ++way) {

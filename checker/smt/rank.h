@@ -68,7 +68,7 @@ class RankFinder {
     bool seen = false;
   };
   std::vector<Required> states_;
-  std::unordered_set<ir::State, StateHash> known_;
+  StateSet known_;
   std::unique_ptr<z3::context> context_;
   std::unique_ptr<z3::solver> solver_;
   std::vector<std::vector<std::pair<ir::VarId, ir::Value>>> changes_;  ///< by way

@@ -13,12 +13,13 @@ namespace {
 constexpr std::size_t kMostPhaseSearches = 60;
 }
 
-Recovery::Recovery(Invariant& invariant, Samples& samples, Learner& learner,
+Recovery::Recovery(Invariant& invariant, Samples& samples, Learner& learner, bool trusting,
                    const Patience& patience)
     : system_(invariant.system()),
       invariant_(invariant),
       samples_(samples),
       learner_(learner),
+      trusting_(trusting),
       patience_(patience),
       store_(invariant.system()) {}
 
@@ -45,6 +46,8 @@ bool Recovery::find(const ir::Property& property, Attempt& attempt) {
     if (!pending({process}).is_constant()) subjects.push_back(process);
   }
   if (subjects.empty()) return true;
+  samples_.prepare();
+  misleading_ = samples_.misleading(property.formula, trusting_);
   return solve({}, subjects, attempt);
 }
 
@@ -71,8 +74,10 @@ bool Recovery::solve(const Processes& asleep, const Processes& left, Attempt& at
 
 const std::optional<Proof::Phase>& Recovery::phase(const Processes& asleep, const Processes& first,
                                                    Attempt& attempt) {
-  auto [it, added] = known_.try_emplace({asleep, first});
-  if (added) it->second = search(asleep, first, attempt);
+  auto it = known_.find({asleep, first});
+  if (it == known_.end()) {
+    it = known_.emplace(std::pair(asleep, first), search(asleep, first, attempt)).first;
+  }
   return it->second;
 }
 
@@ -90,10 +95,7 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
       if (!repair(finder, blame, attempt)) return std::nullopt;
       continue;
     }
-    auto stands = std::ranges::find_if(samples_.states(), [&](const State& state) {
-      return on.evaluate(state) && !finder.required(state) && !finder.moves(*ranking, state);
-    });
-    if (stands != samples_.states().end()) {
+    if (const State* stands = where_nothing_moves(on, finder, *ranking)) {
       last_stuck_ = *stands;
       finder.require(*stands, true);
       continue;
@@ -116,6 +118,19 @@ std::optional<Proof::Phase> Recovery::search(const Processes& asleep, const Proc
     if (!seen && learner_.exclude(*state, 0, kFewTerms)) continue;
     finder.require(*state, seen);
   }
+}
+
+const State* Recovery::where_nothing_moves(const Formula& on, const RankFinder& finder,
+                                           const Ranking& ranking) const {
+  const std::vector<State>& states = samples_.states();
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (i < misleading_.size() && misleading_[i]) continue;
+    const State& state = states[i];
+    if (on.evaluate(state) && !finder.required(state) && !finder.moves(ranking, state)) {
+      return &state;
+    }
+  }
+  return nullptr;
 }
 
 /// No ranking for the states required: more ways, or a state less.

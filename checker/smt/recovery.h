@@ -15,7 +15,9 @@ namespace hw::smt {
 
 class Recovery {
  public:
-  Recovery(Invariant& invariant, Samples& samples, Learner& learner, const Patience& patience);
+  /// `trusting`: see Samples::misleading.
+  Recovery(Invariant& invariant, Samples& samples, Learner& learner, bool trusting,
+           const Patience& patience);
 
   /// Fills in proof.phases, or says in `attempt` what is missing. Throws GaveUp.
   bool find(const ir::Property& property, Attempt& attempt);
@@ -28,6 +30,9 @@ class Recovery {
                                            Attempt& attempt);
   std::optional<Proof::Phase> search(const Processes& asleep, const Processes& first,
                                      Attempt& attempt);
+  /// A sample of the phase in which none of the ranking's ways is possible.
+  const ir::State* where_nothing_moves(const ir::Formula& on, const RankFinder& finder,
+                                       const Ranking& ranking) const;
   bool repair(RankFinder& finder, const std::vector<ir::State>& blame, Attempt& attempt);
   ir::Linear pending(const Processes& processes) const;
   ir::Formula is_on(const Processes& asleep, const Processes& first) const;
@@ -36,9 +41,11 @@ class Recovery {
   Invariant& invariant_;
   Samples& samples_;
   Learner& learner_;
+  const bool trusting_;
   const Patience& patience_;
   WayStore store_;
   std::map<std::pair<Processes, Processes>, std::optional<Proof::Phase>> known_;
+  std::vector<bool> misleading_;  ///< samples that no ranking has to move, by number
   std::optional<ir::State> last_stuck_;
 };
 

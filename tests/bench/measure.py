@@ -250,6 +250,15 @@ def text_of(value):
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
+def report(metrics, missed):
+    """Ends a script: what misses a demand, then every figure. The exit code."""
+    for text in missed:
+        print(f"bench: {text}", file=sys.stderr)
+    for name, value in metrics.items():
+        say(f"{name}\t{text_of(value)}")
+    return 10 if missed else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -265,13 +274,8 @@ def main():
     except (Problem, OSError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
-    missed = [f"{name} is {text_of(metrics[name])}; demanded: {words}"
-              for name, met, words in DEMANDS if not met(metrics[name])]
-    for text in missed:
-        print(f"bench: {text}", file=sys.stderr)
-    for name, value in metrics.items():
-        say(f"{name}\t{text_of(value)}")
-    return 10 if missed else 0
+    return report(metrics, [f"{name} is {text_of(metrics[name])}; demanded: {words}"
+                            for name, met, words in DEMANDS if not met(metrics[name])])
 
 
 if __name__ == "__main__":

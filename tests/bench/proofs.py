@@ -24,7 +24,7 @@ import sys
 import tempfile
 
 import measure
-from measure import Problem, say, text_of
+from measure import Problem, say
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODELS = ROOT / "models"
@@ -53,8 +53,8 @@ def files():
 
 
 def instances(hw, seconds):
-    """Every check of one instance that is expected to hold, each by itself."""
-    metrics, undecided = {}, 0
+    """Every check of one instance that is expected to hold, each by itself; then a line a model."""
+    metrics, models = {}, {}
     for path in files():
         if path.name == "every_size.hwm":
             continue
@@ -65,14 +65,20 @@ def instances(hw, seconds):
                 found, usage = check(hw, path, "--engine", "smt", "--time", str(seconds), "--scenario",
                                      scenario["name"], "--check", one["text"])
                 same = [c for s in found for c in s["checks"] if c["text"] == one["text"]]
+                times, undecided = models.setdefault(path.parent.name, ([], []))
                 name = f"{path.parent.name}/{path.stem}/{scenario['name']}/{one['kind']}"
                 if proved(same):
                     metrics[f"proof_seconds/{name}"] = usage.processor
+                    times.append(usage.processor)
                     say(f"  {name:<70} {usage.processor:8.2f} s")
                 else:
-                    undecided += 1
+                    undecided.append(name)
                     say(f"  {name:<70} undecided")
-    return metrics | {"proofs_of_instances": len(metrics), "instances_undecided": undecided}
+    for model, (times, undecided) in models.items():
+        middle = f"{statistics.median(times):6.2f} s median, {max(times):6.2f} s longest" if times else ""
+        say(f"  {model:<24} {len(times):>3} proved {len(undecided):>3} undecided {middle}")
+    return metrics | {"proofs_of_instances": sum(len(times) for times, _ in models.values()),
+                      "instances_undecided": sum(len(undecided) for _, undecided in models.values())}
 
 
 def every_size(hw):
@@ -135,7 +141,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "bench",
                         help="build folder with hw (build/bench)")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each proof whose growth is measured (3)")
-    parser.add_argument("--seconds", type=int, default=10, help="for each proof of an instance (10)")
+    parser.add_argument("--seconds", type=int, default=5, help="for each proof of an instance (5)")
     parser.add_argument("--no-instances", action="store_true", help="leave out the instances of all models")
     arguments = parser.parse_args()
     hw = arguments.build / "hw"
@@ -152,11 +158,7 @@ def main():
     except (Problem, OSError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
-    for text in missed:
-        print(f"bench: {text}", file=sys.stderr)
-    for name, value in metrics.items():
-        say(f"{name}\t{text_of(value)}")
-    return 10 if missed else 0
+    return measure.report(metrics, missed)
 
 
 if __name__ == "__main__":

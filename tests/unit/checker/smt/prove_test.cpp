@@ -102,6 +102,41 @@ TEST(Prove, ResidentsMayHaveToWakeBeforeTheyRest) {
   EXPECT_GE(result.attempts[0].proof.phases.size(), 1u);
 }
 
+TEST(Prove, OneInstanceIsProvedInItsOwnTerms) {
+  // The search sees the instance as one of a family; nothing of that is left in the proof.
+  OpenText open = lower_open(kPagePool, {});
+  smt::Result result = proved(open);
+  ASSERT_EQ(result.attempts.size(), 4u);
+  EXPECT_FALSE(result.attempts[0].proof.lemmas.empty());
+  EXPECT_FALSE(result.attempts[0].proof.phases.empty());
+  const auto variables = static_cast<ir::VarId>(open.system().variables.size());
+  for (const smt::Attempt& attempt : result.attempts) {
+    ASSERT_TRUE(attempt.proved) << attempt.why;
+    for (const ir::Formula& lemma : attempt.proof.lemmas) {
+      lemma.for_each_variable([&](ir::VarId var) { EXPECT_LT(var, variables); });
+    }
+    for (const smt::Proof::Phase& phase : attempt.proof.phases) {
+      for (const ir::Linear& sum : {phase.pending, phase.rank}) {
+        for (const ir::Term& term : sum.terms()) EXPECT_LT(term.var, variables);
+      }
+    }
+  }
+}
+
+TEST(Prove, ASmallerMemberThatWedgesSaysNothingAboutTheInstance) {
+  // Needs four pages, and the samples are of two pages, too.
+  const char* text = R"(
+    param total : 1..64 = 4
+    pool pages = total
+    task writer[3] { loop { idle; take 1 pages; take 1 pages; give all pages } }
+    scenario s { check recoverable }
+  )";
+  EXPECT_TRUE(proved(lower_open(text, {})).attempts[0].proved);
+  std::string smaller = text;
+  smaller.replace(smaller.find("= 4"), 3, "= 3");
+  EXPECT_FALSE(proved(lower_open(smaller, {})).attempts[0].proved);
+}
+
 /// A dozen tasks that each have ten values to choose from: minutes for the prover.
 constexpr const char* kSlow = R"(
   pool a = 40
