@@ -14,7 +14,8 @@ namespace hw::smt {
 
 /// Conjuncts of an invariant that excludes `bad`, in which what `known` says already may be
 /// missing. Empty: there is none, or it was not found, or it has more than linear sums in it. Takes
-/// at most the time of one question. Throws GaveUp only if all the time is up.
+/// at most the time of one question, and a quarter of the time that there is. Throws GaveUp only if
+/// all the time is up.
 std::vector<ir::Formula> horn_invariant(const Invariant& known, const ir::Formula& bad,
                                         const Patience& patience);
 

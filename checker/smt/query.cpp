@@ -29,6 +29,14 @@ bool Patience::over() const {
   return until_ != Clock::time_point::max() && Clock::now() >= until_;
 }
 
+Limits Patience::part(double share) const {
+  Limits limits = limits_;
+  if (until_ == Clock::time_point::max()) return limits;
+  const std::chrono::duration<double> left = until_ - Clock::now();
+  limits.max_seconds = std::max(left.count() * share, 0.001);
+  return limits;
+}
+
 void Patience::check() const {
   if (stopped()) throw GaveUp{"interrupted"};
   if (over()) throw GaveUp{"time limit reached"};

@@ -42,6 +42,8 @@ class Patience {
   bool over() const;
   /// Throws GaveUp if it is over.
   void check() const;
+  /// The same limits, with a part of the time that is left for all questions.
+  Limits part(double share) const;
 
   /// While this lives, a question to the context can be ended from outside.
   class Asking {
