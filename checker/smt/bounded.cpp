@@ -53,6 +53,7 @@ class Unrolling {
       plain_.push_back(terms_.variable(var));
     }
     states_.push_back(plain_);
+    prepare(solver_);
     for (ir::TransitionId step = 0; step < system.transitions.size(); ++step) {
       // A run that leaves a range is in error, and shows nothing about a check.
       if (!leaves_its_range(system.transitions[step])) ids_.push_back(step);

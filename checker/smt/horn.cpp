@@ -108,6 +108,7 @@ class Clauses {
         known_(terms_.term(known.formula())) {}
 
   void add_all(const Formula& bad) {
+    prepare(solver_);
     clause(terms_.term(first_state(system_)), reachable_(here_));
     for (ir::TransitionId step = 0; step < system_.transitions.size(); ++step) {
       z3::expr_vector next(terms_.context());
