@@ -75,9 +75,7 @@ std::vector<Obligation> obligations(const ir::System& system, const ir::Property
 
 std::string check_proof(const ir::System& system, const ir::Property& property, const Proof& proof,
                         const Limits& limits) {
-  Limits without_end = limits;
-  without_end.max_seconds = 0;
-  const Patience patience(without_end);
+  const Patience patience(limits);
   const Formula lemmas = Formula::all(std::vector<Formula>(proof.lemmas));
   Query first(system, patience);
   first.add(parameter_hypothesis(system));

@@ -43,12 +43,11 @@ class Prover {
  public:
   /// `opened`: the system, or the family of which it is an instance.
   Prover(const ir::System& system, const Opened& opened, const Strategy& strategy,
-         const Patience& patience, const Limits& limits)
+         const Patience& patience)
       : system_(system),
         opened_(opened),
         strategy_(strategy),
         patience_(patience),
-        limits_(limits),
         invariant_(opened.system, patience),
         samples_(opened.system, opened.samples, patience),
         learner_(invariant_, samples_, patience),
@@ -121,7 +120,7 @@ class Prover {
     }
     attempt.proof.lemmas = invariant_.needed_for(refuted);
     attempt.proof = with_values(system_, opened_, std::move(attempt.proof));
-    std::string problem = check_proof(system_, property, attempt.proof, limits_);
+    std::string problem = check_proof(system_, property, attempt.proof, patience_.part(1));
     if (!problem.empty()) throw std::logic_error("a proof does not pass its check: " + problem);
     attempt.proved = true;
     attempt.reason = UnknownReason::None;
@@ -134,7 +133,6 @@ class Prover {
   const Opened& opened_;
   const Strategy strategy_;
   const Patience& patience_;
-  const Limits& limits_;
   Invariant invariant_;
   Samples samples_;
   Learner learner_;
@@ -144,17 +142,16 @@ class Prover {
 /// One strategy after the other, each with a prover of its own that is made when it is needed.
 class Strategies {
  public:
-  Strategies(const ir::System& system, const Patience& patience, const Limits& limits)
+  Strategies(const ir::System& system, const Patience& patience)
       : system_(system),
         patience_(patience),
-        limits_(limits),
         opened_(system.family.parameters.empty() ? open_starts(system) : Opened{system, {}}) {}
 
   Attempt prove(const ir::Property& property) {
     const bool for_all = opened_.samples.empty();
     Attempt attempt;
     for (std::size_t i = for_all ? provers_.size() - 1 : 0; i < provers_.size(); ++i) {
-      if (!provers_[i]) provers_[i].emplace(system_, opened_, kStrategies[i], patience_, limits_);
+      if (!provers_[i]) provers_[i].emplace(system_, opened_, kStrategies[i], patience_);
       attempt = provers_[i]->prove(property);
       const bool needs_ranking = property.kind == PropertyKind::Recoverable;
       if (!needs_ranking || attempt.reason != UnknownReason::SolverGaveUp) break;
@@ -166,7 +163,6 @@ class Strategies {
  private:
   const ir::System& system_;
   const Patience& patience_;
-  const Limits& limits_;
   const Opened opened_;
   std::array<std::optional<Prover>, std::size(kStrategies)> provers_;
 };
@@ -195,7 +191,7 @@ Result prove(const ir::System& system, std::span<const ir::Property> properties,
   try {
     check_requirements(system, patience, result);
     if (!result.not_a_model) {
-      Strategies strategies(system, patience, limits);
+      Strategies strategies(system, patience);
       for (const ir::Property& property : properties) {
         result.attempts.push_back(strategies.prove(property));
       }

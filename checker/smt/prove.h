@@ -48,7 +48,8 @@ struct Result {
 Result prove(const ir::System& system, std::span<const ir::Property> properties,
              const Limits& limits);
 
-/// Empty if the proof shows the property; otherwise the first obligation that fails.
+/// Empty if the proof shows the property; otherwise the first obligation that fails. Within its
+/// limits; prove() gives up where they end, for a proof that nobody checked is none.
 std::string check_proof(const ir::System& system, const ir::Property& property, const Proof& proof,
                         const Limits& limits);
 

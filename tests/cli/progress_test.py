@@ -22,7 +22,7 @@ class Progress(CommandLineTest):
         path = self.write(LARGE, "a_rather_long_name_of_a_model.hwm")
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = subprocess.Popen([harness.HW, "check", "--time", "4", *arguments, path],
+        process = subprocess.Popen([harness.HW, "check", "--engine", "explicit", "--time", "4", *arguments, path],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave)
         os.close(slave)
         written = b""
