@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "checker/cli/commands.h"
+#include "checker/cli/progress.h"
 #include "checker/run/verify_certificates.h"
 
 namespace hw::cli {
@@ -19,9 +20,11 @@ ExitCode certificate_command(const Options& options, Output& output) {
   }
   SourceMap sources;
   Diagnostics diagnostics;
-  auto verified = run::verify_certificates(sources, options.files[0], options.files[1],
-                                           library_dirs(), fmt::format("hw {}", HW_VERSION),
-                                           options.query_seconds, diagnostics);
+  ProgressLine progress(options.progress);
+  auto verified = run::verify_certificates(
+      sources, options.files[0], options.files[1], library_dirs(), fmt::format("hw {}", HW_VERSION),
+      options.query_seconds, diagnostics, [&](const std::string& text) { progress.phase(text); });
+  progress.wipe();
   if (diagnostics.has_errors()) {
     for (const Diagnostic& one : diagnostics.all()) {
       fmt::print(stderr, "{}", render(one, sources, false));

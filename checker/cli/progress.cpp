@@ -22,7 +22,30 @@ std::size_t columns() {
 }  // namespace
 
 ProgressLine::ProgressLine(bool asked_for)
-    : terminal_(isatty(STDERR_FILENO) == 1), enabled_(terminal_ || asked_for) {}
+    : terminal_(isatty(STDERR_FILENO) == 1), enabled_(terminal_ || asked_for) {
+  if (enabled_) ticker_ = std::jthread([this](const std::stop_token& done) { tick(done); });
+}
+
+void ProgressLine::phase(const std::string& text) {
+  std::lock_guard lock(mutex_);
+  phase_ = text;
+  phase_began_ = Clock::now();
+  working_ = true;
+}
+
+/// A search that has figures to show is not interfered with: it shows them more often.
+void ProgressLine::tick(const std::stop_token& done) {
+  using namespace std::chrono_literals;
+  std::unique_lock lock(mutex_);
+  while (!done.stop_requested()) {
+    ended_.wait_for(lock, done, 500ms, [] { return false; });
+    const Clock::time_point now = Clock::now();
+    const Clock::duration pause = terminal_ ? Clock::duration(1s) : Clock::duration(11s);
+    if (!working_ || now - started_ < 2s || now - last_ < pause) continue;
+    const std::chrono::duration<double> taken = now - phase_began_;
+    write(fmt::format("{:.0f} s", taken.count()));
+  }
+}
 
 std::string progress_text(const search::Progress& progress) {
   const Coverage& coverage = progress.coverage;
@@ -49,12 +72,16 @@ std::string fitted(const std::string& what, const std::string& figures, std::siz
 
 void ProgressLine::show(const search::Progress& progress) {
   using namespace std::chrono_literals;
+  std::lock_guard lock(mutex_);
   const Clock::time_point now = Clock::now();
   if (!enabled_ || now - started_ < 2s) return;
   if (visible_ && now - last_ < (terminal_ ? Clock::duration(200ms) : Clock::duration(10s))) return;
-  last_ = now;
+  write(progress_text(progress));
+}
+
+void ProgressLine::write(const std::string& figures) {
+  last_ = Clock::now();
   visible_ = true;
-  const std::string figures = progress_text(progress);
   if (terminal_) {
     fmt::print(stderr, "\r{}\x1b[K", fitted(phase_, figures, columns() - 1));
   } else {
@@ -64,6 +91,8 @@ void ProgressLine::show(const search::Progress& progress) {
 }
 
 void ProgressLine::wipe() {
+  std::lock_guard lock(mutex_);
+  working_ = false;
   if (visible_ && terminal_) {
     fmt::print(stderr, "\r\x1b[K");
     std::fflush(stderr);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <stdexcept>
 
 #include "checker/certificate/certificate.h"
 #include "checker/certificate/search_again.h"
@@ -32,6 +32,9 @@ void keep_search(const Asked& asked, const checked::Property& property, CheckRes
   options.fingerprint = true;
   options.limits.max_states = certificate::kMostSearchedAgain;
   const SearchResult found = search::search(lowered->system, lowered->properties, options);
+  if (found.run_error || found.properties[0].outcome == Outcome::Violated) {
+    throw std::logic_error("with all states and none merged it does not hold: " + check.text);
+  }
   if (!found.coverage.reachable) {
     const PropertyResult& searched = found.properties[0];
     check.notes.push_back(

@@ -17,8 +17,8 @@ void keep_proof(const Asked& asked, const lower::Binding& open, const checked::S
 
 /// Of a check of one instance that holds: its proof by invariant is looked for again, without the
 /// scenario's other checks and without reductions; what every state showed is searched again
-/// likewise, and the number of states kept with their fingerprint. Costs as much as deciding it did
-/// or less. Throws as certificate::write().
+/// likewise, up to a million states, and their number kept with their fingerprint. Throws as
+/// certificate::write().
 void keep_proof(const Asked& asked, const checked::Property& property, CheckResult& check);
 
 }  // namespace hw::run

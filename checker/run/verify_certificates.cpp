@@ -138,7 +138,8 @@ class Verification {
 std::vector<certificate::Verified> verify_certificates(
     SourceMap& sources, const std::filesystem::path& folder, const std::filesystem::path& model,
     const std::vector<std::filesystem::path>& library_dirs, const std::string& tool,
-    double query_seconds, Diagnostics& diagnostics) {
+    double query_seconds, Diagnostics& diagnostics,
+    const std::function<void(const std::string&)>& on_phase) {
   auto loaded = load_model(sources, model, library_dirs, diagnostics);
   if (!loaded) return {};
   std::vector<std::string_view> texts;
@@ -148,6 +149,7 @@ std::vector<certificate::Verified> verify_certificates(
   Verification verification(*loaded, certificate::hash_of(texts), tool, query_seconds);
   std::vector<certificate::Verified> result;
   for (const std::filesystem::path& one : certificate::certificates(folder)) {
+    if (on_phase) on_phase(one.string());
     result.push_back(verification.verify(one));
   }
   return result;

@@ -9,7 +9,7 @@ import subprocess
 import termios
 
 import harness
-from harness import UNDECIDED, CommandLineTest
+from harness import ROOT, UNDECIDED, CommandLineTest
 from limits_test import LARGE
 
 FIGURES = (r"exploring: [\d,]+ states, [\d,]+/s, depth \d+, frontier [\d,]+, "
@@ -17,12 +17,12 @@ FIGURES = (r"exploring: [\d,]+ states, [\d,]+/s, depth \d+, frontier [\d,]+, "
 
 
 class Progress(CommandLineTest):
-    def on_terminal(self, columns, *arguments):
+    def on_terminal(self, columns, *arguments, path=None):
         """Runs hw with standard error on a terminal of that width; returns what it wrote there."""
-        path = self.write(LARGE, "a_rather_long_name_of_a_model.hwm")
+        path = path or self.write(LARGE, "a_rather_long_name_of_a_model.hwm")
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = subprocess.Popen([harness.HW, "check", "--engine", "explicit", "--time", "4", *arguments, path],
+        process = subprocess.Popen([harness.HW, "check", "--time", "4", *(arguments or ["--engine", "explicit"]), path],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave)
         os.close(slave)
         written = b""
@@ -50,6 +50,13 @@ class Progress(CommandLineTest):
         states = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) states", err)]
         self.assertEqual(states, sorted(states))
         self.assertIn("undecided", out)
+
+    def test_a_proof_has_no_figures_and_shows_its_time(self):
+        """What takes long and is no search: each check of this model is tried for as long as it may be."""
+        path = ROOT / "tests/regress/what_a_proof_is_missing.hwm"
+        err, _ = self.on_terminal(200, "--engine", "smt", "--query-time", "4", path=path)
+        self.assertRegex(err, r"\r\S*what_a_proof_is_missing\.hwm, [^\r]*: \d s\x1b\[K")
+        self.assertEqual(err.split("\r")[-1], "\x1b[K", "and wiped before the report")
 
     def test_narrow_terminal(self):
         err, _ = self.on_terminal(60)
