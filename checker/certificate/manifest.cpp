@@ -100,6 +100,8 @@ bool read_line(const std::string& line, Subject& subject) {
     subject.check = rest;
   } else if (kind == "parameter") {
     subject.parameters.push_back(halves(rest));
+  } else if (kind == "assume") {
+    subject.assumptions.push_back(line);
   } else if (kind == "every-state") {
     return read_searched(rest, subject.searched);
   } else if (kind == "enough") {
@@ -125,6 +127,7 @@ std::string manifest_text(const Subject& subject) {
   for (const auto& [name, value] : subject.parameters) {
     text += fmt::format("parameter {} {}\n", name, value);
   }
+  for (const std::string& assumption : subject.assumptions) text += assumption + "\n";
   if (subject.searched) {
     text +=
         fmt::format("every-state {} {}\n", subject.searched->states, subject.searched->fingerprint);

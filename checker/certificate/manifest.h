@@ -33,6 +33,7 @@ struct Subject {
   std::string scenario;
   std::string check;                                            ///< as written
   std::vector<std::pair<std::string, std::string>> parameters;  ///< values, and ranges of open ones
+  std::vector<std::string> assumptions;                         ///< "assume n > 1", as written
   std::optional<Searched> searched;
   std::optional<Sized> sized;
 };

@@ -10,6 +10,7 @@
 #include "checker/portfolio/decide.h"
 #include "checker/run/for_all.h"
 #include "checker/run/keep_proof.h"
+#include "checker/run/open_check.h"
 #include "checker/run/sizing.h"
 #include "checker/run/vacuity.h"
 #include "checker/verdict/replay.h"
@@ -345,7 +346,12 @@ class FileChecker {
             prepared.binding,
             options_,
             [this] { return search_options(); },
-            {certificate::hash_of(texts), options_.tool, prepared.scenario->name, {}, {}},
+            {certificate::hash_of(texts),
+             options_.tool,
+             prepared.scenario->name,
+             {},
+             {},
+             assumptions_text(*model_, sources_)},
             result_.diagnostics};
   }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <sstream>
 
 #include "checker/family/family.h"
 #include "dsl/source/diagnostic_codes.h"
@@ -61,6 +63,19 @@ std::optional<lower::Binding> open_binding(const checked::CheckedModel& model,
     }
   }
   return family::leave_open(binding, open, diagnostics);
+}
+
+std::vector<std::string> assumptions_text(const checked::CheckedModel& model,
+                                          const SourceMap& sources) {
+  std::vector<std::string> result;
+  for (const checked::Assume& assume : model.assumes) {
+    const Span span = assume.span;
+    std::istringstream words(
+        std::string(sources.file(span.file).text.substr(span.begin, span.end - span.begin)));
+    std::vector<std::string> all(std::istream_iterator<std::string>(words), {});
+    result.push_back(fmt::format("{}", fmt::join(all, " ")));
+  }
+  return result;
 }
 
 std::vector<std::pair<std::string, std::string>> parameters_text(const checked::CheckedModel& model,

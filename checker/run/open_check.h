@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/lower/bind.h"
+#include "dsl/source/source_map.h"
 
 namespace hw::run {
 
@@ -18,6 +19,10 @@ std::optional<lower::Binding> open_binding(const checked::CheckedModel& model,
                                            const checked::Check& check,
                                            const std::vector<std::string>& names,
                                            Diagnostics& diagnostics);
+
+/// The model's assumptions as written, each in one line.
+std::vector<std::string> assumptions_text(const checked::CheckedModel& model,
+                                          const SourceMap& sources);
 
 /// All parameters with their values; of open ones the range, "1.." or "1..8".
 std::vector<std::pair<std::string, std::string>> parameters_text(const checked::CheckedModel& model,

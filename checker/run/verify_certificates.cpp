@@ -13,9 +13,10 @@ namespace {
 /// The model as the certificates of one folder need it.
 class Verification {
  public:
-  Verification(const checked::CheckedModel& model, std::string model_hash, std::string tool,
-               double query_seconds)
+  Verification(const checked::CheckedModel& model, const SourceMap& sources, std::string model_hash,
+               std::string tool, double query_seconds)
       : model_(model),
+        assumptions_(assumptions_text(model, sources)),
         model_hash_(std::move(model_hash)),
         tool_(std::move(tool)),
         query_seconds_(query_seconds) {}
@@ -46,6 +47,7 @@ class Verification {
     expected.model_hash = model_hash_;
     expected.tool = tool_;
     expected.parameters = parameters_text(model_, *binding);
+    expected.assumptions = assumptions_;
     family::Cases cases;
     auto goals = check ? goals_of(*binding, check->property)
                        : goals_of(*binding, *size, *claimed->sized, cases);
@@ -128,6 +130,7 @@ class Verification {
   }
 
   const checked::CheckedModel& model_;
+  std::vector<std::string> assumptions_;
   std::string model_hash_;
   std::string tool_;
   double query_seconds_;
@@ -146,7 +149,7 @@ std::vector<certificate::Verified> verify_certificates(
   for (std::size_t i = 0; i < sources.size(); ++i) {
     texts.push_back(sources.file(static_cast<FileId>(i)).text);
   }
-  Verification verification(*loaded, certificate::hash_of(texts), tool, query_seconds);
+  Verification verification(*loaded, sources, certificate::hash_of(texts), tool, query_seconds);
   std::vector<certificate::Verified> result;
   for (const std::filesystem::path& one : certificate::certificates(folder)) {
     if (on_phase) on_phase(one.string());
