@@ -15,6 +15,7 @@ MARK = re.compile(r"^/// (Row|Before): (.*?)\s*$")
 SCENARIO = re.compile(r"^scenario ([A-Za-z_][A-Za-z0-9_]*)")
 SETS = re.compile(r"^scenario ([A-Za-z_][A-Za-z0-9_]*)\s+with\s([^{]*)\{", re.M)
 BEFORE = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*), differs in: ([A-Za-z0-9_, ]+)$")
+FOR_ALL = re.compile(r"^[^/\n]*\bcheck\b[^/\n]*\bfor all\b", re.M)
 WEDGES = {"recoverable", "progress", "deadlock_free", "leads_to"}
 
 # What the text says of a scenario: rows it shows; (name of the other side, names of parameters);
@@ -46,7 +47,7 @@ def read_marks(text):
 def run(hw, file):
     """The tool's report on one file, as an object. Of one instance every state is visited: whether a proof is there
     before a large search ends depends on the machine, and with it the words and figures of a table."""
-    proofs = file.name == "every_size.hwm"
+    proofs = FOR_ALL.search(file.read_text())
     done = subprocess.run([hw, "check", "--format", "json", "--engine", "auto" if proofs else "explicit", str(file)],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
