@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "checker/cli/baseline_file.h"
 #include "checker/cli/commands.h"
@@ -17,6 +18,7 @@ namespace hw::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
 using run::ExitCode;
 
 constexpr double kSuggestSeconds = 30;  ///< for each violated check
@@ -63,6 +65,12 @@ class CheckRun {
   ExitCode run() {
     if (!baseline_.problem().empty()) {
       fmt::print(stderr, "hw: {}\n", baseline_.problem());
+      return ExitCode::Usage;
+    }
+    std::error_code error;
+    if (!options_.certificate.empty()) fs::create_directories(options_.certificate, error);
+    if (error) {
+      fmt::print(stderr, "hw: --certificate {}: {}\n", options_.certificate, error.message());
       return ExitCode::Usage;
     }
     ModelFiles found = model_files(options_.files);

@@ -148,6 +148,8 @@ class Certificate(CommandLineTest):
         self.verify(AS_EXPECTED)
 
     def test_wrong_use(self):
+        self.expect(self.hw("check", self.model, "--certificate", self.model / "below"), USAGE,
+                    r"--certificate .*below: Not a directory")
         self.expect(self.hw("certificate", "verify", self.proofs), USAGE, r"hw certificate verify DIR MODEL")
         self.expect(self.hw("certificate", "check", self.proofs, self.model), USAGE)
         self.expect(self.hw("certificate", "verify", self.folder / "nowhere", self.model), USAGE,

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import harness
-from harness import AS_EXPECTED, OTHERWISE, ROOT, SMALL, SWAP, CommandLineTest
+from harness import AS_EXPECTED, OTHERWISE, ROOT, SMALL, SWAP, UNDECIDED, USAGE, CommandLineTest
 
 WEDGE = """pool pages = 2
 lock l
@@ -31,6 +31,14 @@ class Check(CommandLineTest):
         self.assertIn("plain", both.out)
         self.assertNotIn("plain", one.out)
         self.expect(self.hw("check", "--check", "bounded", path), AS_EXPECTED, r"1 check in 1 scenario")
+
+    def test_sizes_only(self):
+        path = self.write("param n : 1..8 = 3\npool pages = n\ntask pair[2] { loop { idle; take 1 pages; take 1 pages; give all } }\n"
+                          "scenario s { check recoverable; size n for recoverable expect 3 }\n")
+        answer = self.expect(self.hw("size", path), AS_EXPECTED, r"n = 3 ", r"1 check in 1 scenario")
+        self.assertNotRegex(answer.out, r"s +recoverable")
+        self.expect(self.hw("size", path, "--for-all", "n", "--max-states", "9"), UNDECIDED)
+        self.expect(self.hw("size", self.write(WEDGE)), USAGE, r"there is no `size`")
 
     def test_folder_and_files(self):
         self.write(WEDGE, "a.hwm")
