@@ -24,19 +24,16 @@ bool fails(const ir::Transition& transition) {
 
 /// In a state that satisfies it the property is violated, and by no step after it.
 Formula violated_here(const ir::System& system, const ir::Property& property) {
-  std::vector<Formula> parts;
   if (property.kind == PropertyKind::NeverFails) {
+    std::vector<Formula> guards;
     for (const ir::Transition& transition : system.transitions) {
-      if (fails(transition)) parts.push_back(transition.guard);
+      if (fails(transition)) guards.push_back(transition.guard);
     }
-    return Formula::any(std::move(parts));
+    return Formula::any(std::move(guards));
   }
-  if (property.kind != PropertyKind::Recoverable) return forbidden(system, property);
-  parts.push_back(property.formula.negated());
-  for (const ir::Transition& transition : system.transitions) {
-    parts.push_back(transition.guard.negated());
-  }
-  return Formula::all(std::move(parts));
+  ir::Property state = property;
+  if (state.kind == PropertyKind::Recoverable) state.kind = PropertyKind::DeadlockFree;
+  return forbidden(system, state);
 }
 
 class Unrolling {
@@ -88,15 +85,13 @@ class Unrolling {
     return copy.substitute(plain_, states_[state]);
   }
 
-  bool is_parameter(VarId var) const { return system_.is_parameter(var); }
-
   void add_step() {
     z3::context& context = terms_.context();
     const std::size_t from = states_.size() - 1;
     z3::expr_vector next(context), chosen(context);
     for (VarId var = 0; var < system_.variables.size(); ++var) {
       const std::string name = "v" + std::to_string(var) + "@" + std::to_string(from + 1);
-      next.push_back(is_parameter(var) ? plain_[var] : context.int_const(name.c_str()));
+      next.push_back(system_.is_parameter(var) ? plain_[var] : context.int_const(name.c_str()));
     }
     states_.push_back(next);
     std::vector<z3::expr_vector> changing;  // a copy of such a vector would be the vector itself
@@ -114,7 +109,7 @@ class Unrolling {
       }
     }
     for (VarId var = 0; var < system_.variables.size(); ++var) {
-      if (is_parameter(var)) continue;
+      if (system_.is_parameter(var)) continue;
       changing[var].push_back(next[var] == states_[from][var]);
       solver_.add(z3::mk_or(changing[var]));
     }

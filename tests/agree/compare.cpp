@@ -120,12 +120,7 @@ void examine_scenario(const checked::CheckedModel& model, const checked::Scenari
         chosen.one_by_one ? " check by check" : "", describe(engine));
     tally.diagrams += engine.diagrams;
     tally.searched_again += engine.searched_again;
-    tally.proofs.unrolled += engine.proofs.unrolled;
-    tally.proofs.runs += engine.proofs.runs;
-    tally.proofs.attempts += engine.proofs.attempts;
-    tally.proofs.proved += engine.proofs.proved;
-    tally.proofs.proved_open += engine.proofs.proved_open;
-    tally.proofs.certificates += engine.proofs.certificates;
+    tally.proofs += engine.proofs;
     if (engine.too_large) ++tally.too_big;
     examination.difference = compare(oracle, engine);
     if (examination.difference.kind.empty()) continue;

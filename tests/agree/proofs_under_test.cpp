@@ -97,6 +97,16 @@ std::string compare_with_unrolling(const lower::Lowered& lowered, const SearchRe
 
 }  // namespace
 
+ProofTally& ProofTally::operator+=(const ProofTally& other) {
+  unrolled += other.unrolled;
+  runs += other.runs;
+  attempts += other.attempts;
+  proved += other.proved;
+  proved_open += other.proved_open;
+  certificates += other.certificates;
+  return *this;
+}
+
 std::string compare_with_proofs(const checked::CheckedModel& model, const lower::Binding& binding,
                                 std::span<const checked::Property* const> wanted,
                                 const lower::Lowered& lowered, const SearchResult& found,

@@ -17,6 +17,8 @@ struct ProofTally {
   std::size_t proved = 0;
   std::size_t proved_open = 0;   ///< with parameters left open
   std::size_t certificates = 0;  ///< whose obligations a solver of its own answered
+
+  ProofTally& operator+=(const ProofTally& other);
 };
 
 /// Empty, or what is proved and false. `seconds` for each system; every `certify`-th proof is
